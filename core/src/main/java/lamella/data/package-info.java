@@ -1,0 +1,5 @@
+/// Examples for training: datasets on the host, cut into shuffled batches, augmented by seed.
+///
+/// Read [lamella.data.Dataset], [lamella.data.Batch] and [lamella.data.Batching];
+/// [lamella.data.ImageDataset] holds images, [lamella.data.Idx] reads them from files.
+package lamella.data;

@@ -1,0 +1,98 @@
+package lamella.nn;
+
+import lamella.array.Shape;
+import lamella.array.ShapeException;
+import lamella.backend.Backend;
+import lamella.backend.MetaBackend;
+import lamella.tensor.Parameter;
+import lamella.tensor.RandomSource;
+import lamella.tensor.Tensor;
+
+import java.util.List;
+
+/// A net: a spec, built for inputs of one shape on one backend.
+///
+/// {@snippet :
+/// Model model = Model.build(lenet5, Shape.of(1, 28, 28), backend, seed);
+/// Tensor logits = model.forward(images);   // [N, 1, 28, 28] -> [N, 10]
+/// }
+public final class Model {
+    private final LayerSpec spec;
+    private final Shape input;
+    private final Backend backend;
+    private final Scope scope;
+    private final Scope.Part net;
+
+    private Model(LayerSpec spec, Shape input, Backend backend, Scope scope, Scope.Part net) {
+        this.spec = spec;
+        this.input = input;
+        this.backend = backend;
+        this.scope = scope;
+        this.net = net;
+    }
+
+    /// Builds a net. Its shapes are checked first, on shapes alone: a net that does not fit fails
+    /// before any arithmetic.
+    ///
+    /// @param spec the recipe; its paths begin with `net`, or with the name of a [Named]
+    /// @param input the shape of one example, without the batch axis
+    /// @param seed the initial values depend on it and on the parameters' paths alone
+    /// @throws ShapeException if two layers do not fit, with the path of the second
+    public static Model build(LayerSpec spec, Shape input, Backend backend, long seed) {
+        if (!(backend instanceof MetaBackend)) {
+            build(spec, input, MetaBackend.create(), seed);
+        }
+        Scope root = Scope.root("", backend, RandomSource.of(seed).split("parameters"));
+        String name = spec instanceof Named named ? named.name() : "net";
+        LayerSpec layers = spec instanceof Named named ? named.layer() : spec;
+        return new Model(spec, input, backend, root, root.build(name, layers, input));
+    }
+
+    /// Returns the recipe.
+    public LayerSpec spec() {
+        return spec;
+    }
+
+    /// Returns the shape of one input example.
+    public Shape input() {
+        return input;
+    }
+
+    /// Returns the shape of one output example.
+    public Shape output() {
+        return net.output();
+    }
+
+    /// Returns where the parameters are.
+    public Backend backend() {
+        return backend;
+    }
+
+    /// Returns the output for a batch.
+    ///
+    /// @throws ShapeException if `x` is not a batch of inputs of the shape that the model was built
+    ///     for
+    public Tensor forward(Tensor x) {
+        if (x.shape().rank() != input.rank() + 1 || !x.shape().from(1).equals(input)) {
+            throw ShapeException.of("model", "built for inputs " + input + ", got a batch " + x.shape())
+                    .operand("input", x.shape(), "", x.label());
+        }
+        return net.forward(x);
+    }
+
+    /// Returns the trainable parameters, in the order in which they were made.
+    public List<Parameter> parameters() {
+        return scope.parameters().stream().filter(Parameter::trainable).toList();
+    }
+
+    /// Returns all parameters and buffers: what a model file holds.
+    public List<Parameter> state() {
+        return scope.parameters();
+    }
+
+    /// Returns the layers with shapes, parameters and cost.
+    public Summary summary() {
+        long count = parameters().stream().mapToLong(p -> p.shape().size()).sum();
+        return new Summary(input, List.copyOf(scope.rows()), count);
+    }
+}

@@ -1,0 +1,148 @@
+package lamella.nn;
+
+import lamella.array.Shape;
+import lamella.array.ShapeException;
+import lamella.backend.Backend;
+import lamella.backend.MetaBackend;
+import lamella.tensor.Parameter;
+import lamella.tensor.RandomSource;
+import lamella.tensor.Tensor;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Where a layer under construction gets its parameters. It knows the path, the backend and the
+/// random numbers, and collects what is made.
+///
+/// {@snippet :
+/// Parameter weight = scope.child("conv1").parameter("weight", shape, Initializer.heUniform());
+/// weight.path();   // lenet.conv1.weight
+/// }
+public final class Scope {
+    private final String path;
+    private final Backend backend;
+    private final RandomSource random;
+    private final Collected collected;
+
+    private record Collected(List<Parameter> parameters, List<Summary.Row> rows, Set<String> paths) {}
+
+    private Scope(String path, Backend backend, RandomSource random, Collected collected) {
+        this.path = path;
+        this.backend = backend;
+        this.random = random;
+        this.collected = collected;
+    }
+
+    /// Returns the scope of a whole model.
+    ///
+    /// @param name the first part of every path, or an empty string
+    public static Scope root(String name, Backend backend, RandomSource random) {
+        var collected = new Collected(new ArrayList<>(), new ArrayList<>(), new HashSet<>());
+        return new Scope(name, backend, random, collected);
+    }
+
+    /// Returns the scope of a part.
+    ///
+    /// @throws IllegalArgumentException if a part or parameter of this name was made before
+    public Scope child(String name) {
+        return new Scope(claim(name), backend, random, collected);
+    }
+
+    /// Makes a trainable parameter. Its initial values depend on the seed and its path alone.
+    ///
+    /// @throws IllegalArgumentException if a part or parameter of this name was made before
+    public Parameter parameter(String name, Shape shape, Initializer initializer) {
+        return make(claim(name), shape, initializer, true);
+    }
+
+    /// Makes a buffer: state that training updates but not by gradients, such as a running mean.
+    ///
+    /// @throws IllegalArgumentException if a part or parameter of this name was made before
+    public Parameter buffer(String name, Shape shape, Initializer initializer) {
+        return make(claim(name), shape, initializer, false);
+    }
+
+    private Parameter make(String full, Shape shape, Initializer initializer, boolean trainable) {
+        Tensor initial = initializer.create(backend, shape, random.split(full));
+        var parameter = Parameter.of(full, initial, trainable);
+        collected.parameters.add(parameter);
+        return parameter;
+    }
+
+    private String claim(String name) {
+        String full = path.isEmpty() ? name : path + "." + name;
+        if (!collected.paths.add(full)) {
+            throw new IllegalArgumentException("scope: '" + full + "' is made twice");
+        }
+        return full;
+    }
+
+    /// Returns the path of this part: `lenet.conv1`; empty for a root without a name.
+    public String path() {
+        return path;
+    }
+
+    /// Returns where parameters are made.
+    public Backend backend() {
+        return backend;
+    }
+
+    /// Returns a stream of random numbers that depends on the seed and this path alone.
+    public RandomSource random() {
+        return random.split(path);
+    }
+
+    /// Returns the parameters and buffers made so far under this path, in order.
+    public List<Parameter> parameters() {
+        String prefix = path.isEmpty() ? "" : path + ".";
+        return collected.parameters.stream().filter(p -> p.path().startsWith(prefix)).toList();
+    }
+
+    /// Builds a part of a container and finds out its output shape by running it on shapes alone.
+    ///
+    /// @param name the part's name
+    /// @param spec the part
+    /// @param input the shape of one example, without the batch axis
+    /// @throws ShapeException if the part does not fit, with its path
+    public Part build(String name, LayerSpec spec, Shape input) {
+        Scope scope = child(name);
+        String place = scope.path + " = " + spec;
+        var meta = MetaBackend.create();
+        int row = collected.rows.size();
+        try {
+            Layer layer = spec.build(scope, input);
+            Tensor x = Tensor.meta(meta, layer.inputType(), input.prepend(1));
+            Shape output = layer.forward(x).shape().from(1);
+            boolean container = collected.rows.size() > row;
+            if (!container) {
+                collected.rows.add(
+                        new Summary.Row(scope.path, spec.toString(), output, scope.parameters(), meta.multiplyAdds()));
+            }
+            return new Part(place, layer, output);
+        } catch (ShapeException e) {
+            throw e.at(place);
+        }
+    }
+
+    /// A built part of a container.
+    ///
+    /// @param place path and recipe, for messages
+    /// @param layer the part
+    /// @param output the shape of one example of its output
+    public record Part(String place, Layer layer, Shape output) {
+        /// Runs the part; a shape error says where it arose.
+        public Tensor forward(Tensor x) {
+            try {
+                return layer.forward(x);
+            } catch (ShapeException e) {
+                throw e.at(place);
+            }
+        }
+    }
+
+    List<Summary.Row> rows() {
+        return collected.rows;
+    }
+}

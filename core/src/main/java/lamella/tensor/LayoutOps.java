@@ -1,0 +1,300 @@
+package lamella.tensor;
+
+import lamella.array.DType;
+import lamella.array.Shape;
+import lamella.array.ShapeException;
+import lamella.backend.Backend;
+import lamella.backend.View;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// Operations that move elements without changing them; float32 or int32.
+final class LayoutOps {
+    private LayoutOps() {}
+
+    /// An operation whose result has the type of its operands, whatever that is.
+    sealed interface Move extends Op permits Reshape, Permute, Broadcast, Slice, Pad, Concatenate, Reverse {
+        @Override
+        default DType type(List<Tensor> in) {
+            return in.getFirst().type();
+        }
+
+        @Override
+        default boolean accepts(int operand, DType type) {
+            return true;
+        }
+    }
+
+    /// Returns an axis of `x` counted from the front.
+    static int axis(String op, Tensor x, int axis) {
+        int rank = x.shape().rank();
+        if (axis < -rank || axis >= rank) {
+            throw ShapeException.of(op, "axis " + axis + " is outside an input of rank " + rank)
+                    .operand("input", x.shape(), "", x.label());
+        }
+        return x.shape().axis(axis);
+    }
+
+    private static ShapeException mismatch(String op, String relation, Tensor x) {
+        return ShapeException.of(op, relation).operand("input", x.shape(), "", x.label());
+    }
+
+    /// The same elements in the same order; shares the operand's storage.
+    record Reshape(Shape shape) implements Move {
+        @Override
+        public String name() {
+            return "reshape";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            Tensor x = in.getFirst();
+            if (x.shape().size() != shape.size()) {
+                throw mismatch(
+                        name(),
+                        "%d elements do not fill %s, which has %d".formatted(x.shape().size(), shape, shape.size()),
+                        x);
+            }
+            return shape;
+        }
+
+        @Override
+        public View output(Backend backend, List<View> in, DType type, Shape shape) {
+            return in.getFirst().reshape(shape);
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {}
+
+        @Override
+        public void gradient(Backward at) {
+            at.send(0, () -> at.outputGradient().reshape(at.in(0).shape()));
+        }
+    }
+
+    /// Axis i of the result is axis `order[i]` of the operand.
+    record Permute(List<Integer> order) implements Move {
+        @Override
+        public String name() {
+            return "permute";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            Tensor x = in.getFirst();
+            int rank = x.shape().rank();
+            int[] sorted = array();
+            Arrays.sort(sorted);
+            int[] expected = new int[rank];
+            Arrays.setAll(expected, i -> i);
+            if (!Arrays.equals(sorted, expected)) {
+                throw mismatch(name(), "order " + order + " does not name each of the " + rank + " axes", x);
+            }
+            return Shape.of(order.stream().mapToInt(x.shape()::dim).toArray());
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {
+            backend.layout().permute(in.getFirst(), array(), out);
+        }
+
+        @Override
+        public void gradient(Backward at) {
+            at.send(
+                    0,
+                    () -> {
+                        int[] inverse = new int[order.size()];
+                        for (int i = 0; i < inverse.length; i++) {
+                            inverse[order.get(i)] = i;
+                        }
+                        return at.outputGradient().permute(inverse);
+                    });
+        }
+
+        private int[] array() {
+            return order.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
+    record Broadcast(Shape shape) implements Move {
+        @Override
+        public String name() {
+            return "broadcast";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            Tensor x = in.getFirst();
+            if (!Shape.broadcasts(x.shape(), shape) || !Shape.broadcast(x.shape(), shape).equals(shape)) {
+                throw mismatch(name(), x.shape() + " does not broadcast to " + shape, x);
+            }
+            return shape;
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {
+            backend.layout().broadcast(in.getFirst(), out);
+        }
+
+        @Override
+        public void gradient(Backward at) {
+            at.send(0, at::outputGradient);
+        }
+    }
+
+    /// The box of `shape` that begins at `start`.
+    record Slice(List<Integer> start, Shape shape) implements Move {
+        static Tensor alongAxis(Tensor x, int named, int from, int to) {
+            int axis = axis("slice", x, named);
+            int extent = x.shape().dim(axis);
+            if (from < 0 || to < from || to > extent) {
+                throw mismatch(
+                        "slice",
+                        "range %d to %d is outside axis %d, which has extent %d".formatted(from, to, axis, extent),
+                        x);
+            }
+            Integer[] start = new Integer[x.shape().rank()];
+            Arrays.fill(start, 0);
+            start[axis] = from;
+            return Op.apply(new Slice(List.of(start), x.shape().with(axis, to - from)), x);
+        }
+
+        @Override
+        public String name() {
+            return "slice";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            return shape;
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {
+            backend.layout().slice(in.getFirst(), start.stream().mapToInt(Integer::intValue).toArray(), out);
+        }
+
+        @Override
+        public void gradient(Backward at) {
+            at.send(0, () -> Op.apply(new Pad(start, at.in(0).shape(), 0), at.outputGradient()));
+        }
+    }
+
+    /// The operand at `start` in an array of `shape`, with `value` around it.
+    record Pad(List<Integer> start, Shape shape, float value) implements Move {
+        static Tensor alongAxis(Tensor x, int named, int before, int after, float value) {
+            int axis = axis("pad", x, named);
+            if (before < 0 || after < 0) {
+                throw new IllegalArgumentException("pad: padding must be at least 0, got " + Math.min(before, after));
+            }
+            Integer[] start = new Integer[x.shape().rank()];
+            Arrays.fill(start, 0);
+            start[axis] = before;
+            Shape larger = x.shape().with(axis, before + x.shape().dim(axis) + after);
+            return Op.apply(new Pad(List.of(start), larger, value), x);
+        }
+
+        @Override
+        public String name() {
+            return "pad";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            return shape;
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {
+            int[] array = start.stream().mapToInt(Integer::intValue).toArray();
+            backend.layout().pad(in.getFirst(), array, value, out);
+        }
+
+        @Override
+        public void gradient(Backward at) {
+            at.send(0, () -> Op.apply(new Slice(start, at.in(0).shape()), at.outputGradient()));
+        }
+    }
+
+    record Concatenate(int axis) implements Move {
+        static Tensor apply(int named, Tensor... parts) {
+            if (parts.length == 0) {
+                throw new IllegalArgumentException("concatenate: there must be at least 1 part");
+            }
+            return Op.apply(new Concatenate(LayoutOps.axis("concatenate", parts[0], named)), parts);
+        }
+
+        @Override
+        public String name() {
+            return "concatenate";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            Shape first = in.getFirst().shape();
+            int extent = 0;
+            for (int i = 0; i < in.size(); i++) {
+                Tensor part = in.get(i);
+                requireType(i, part.type(), in.getFirst().type());
+                if (part.shape().rank() != first.rank() || !part.shape().with(axis, 0).equals(first.with(axis, 0))) {
+                    throw ShapeException.of(name(), "part %d does not fit part 0 along axis %d".formatted(i, axis))
+                            .operand("part 0", first, "", in.getFirst().label())
+                            .operand("part " + i, part.shape(), "", part.label());
+                }
+                extent += part.shape().dim(axis);
+            }
+            return first.with(axis, extent);
+        }
+
+        private static void requireType(int part, DType type, DType first) {
+            if (type != first) {
+                throw new IllegalArgumentException(
+                        "concatenate: part %d is %s but part 0 is %s".formatted(part, spelled(type), spelled(first)));
+            }
+        }
+
+        private static String spelled(DType type) {
+            return type.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {
+            backend.layout().concatenate(in, axis, out);
+        }
+
+        @Override
+        public void gradient(Backward at) {
+            int from = 0;
+            for (int i = 0; i < at.operands(); i++) {
+                int start = from;
+                int end = from + at.in(i).shape().dim(axis);
+                at.send(i, () -> at.outputGradient().slice(axis, start, end));
+                from = end;
+            }
+        }
+    }
+
+    record Reverse(int axis) implements Move {
+        @Override
+        public String name() {
+            return "reverse";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            return in.getFirst().shape();
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {
+            backend.layout().reverse(in.getFirst(), axis, out);
+        }
+
+        @Override
+        public void gradient(Backward at) {
+            at.send(0, () -> at.outputGradient().reverse(axis));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package lamella.train;
+
+import lamella.data.ImageDataset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A training on one page of HTML that needs nothing else: no network, no script, no other file.
+/// What is left out is not shown.
+///
+/// {@snippet :
+/// Report.titled("lenet5 on MNIST")
+///         .settings(Map.of("batch size", "128"))
+///         .history(history)
+///         .confusion(evaluation.confusion())
+///         .pictures(Report.Picture.of(test, evaluation))
+///         .write(Path.of("report.html"));
+/// }
+///
+/// @param title the heading
+/// @param settings names and values, in order
+/// @param history the course of the training
+/// @param confusion how often each class was taken for each other one
+/// @param pictures images that were classified wrongly
+public record Report(
+        String title,
+        Map<String, String> settings,
+        History history,
+        Optional<ConfusionMatrix> confusion,
+        List<Picture> pictures) {
+
+    /// An image with a caption.
+    ///
+    /// @param png the image, a PNG file
+    /// @param label what it is
+    /// @param predicted what it was taken for
+    /// @param probability how sure the net was, in [0, 1]
+    public record Picture(byte[] png, String label, String predicted, float probability) {
+        /// Returns the mistakes of an evaluation, with the names of its classes.
+        ///
+        /// @param images what was evaluated, grey or RGB
+        public static List<Picture> of(ImageDataset images, Evaluation evaluation) {
+            return evaluation.mistakes().stream().map(m -> of(images, evaluation, m)).toList();
+        }
+
+        private static Picture of(ImageDataset images, Evaluation evaluation, Evaluation.Mistake mistake) {
+            var shape = images.image();
+            List<String> names = evaluation.confusion().names();
+            return new Picture(
+                    Png.encode(images.pixels(mistake.index()), shape.dim(0), shape.dim(1), shape.dim(2)),
+                    names.get(mistake.label()),
+                    names.get(mistake.predicted()),
+                    mistake.probability());
+        }
+    }
+
+    /// Copies settings and pictures.
+    public Report {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        pictures = List.copyOf(pictures);
+    }
+
+    /// Returns a report with nothing but a title.
+    public static Report titled(String title) {
+        return new Report(title, Map.of(), History.empty(), Optional.empty(), List.of());
+    }
+
+    /// Returns this report with more settings.
+    public Report settings(Map<String, String> more) {
+        var all = new LinkedHashMap<>(settings);
+        all.putAll(more);
+        return new Report(title, all, history, confusion, pictures);
+    }
+
+    /// Returns this report with a history.
+    public Report history(History history) {
+        return new Report(title, settings, history, confusion, pictures);
+    }
+
+    /// Returns this report with a confusion matrix.
+    public Report confusion(ConfusionMatrix confusion) {
+        return new Report(title, settings, history, Optional.of(confusion), pictures);
+    }
+
+    /// Returns this report with more pictures.
+    public Report pictures(List<Picture> more) {
+        var all = new ArrayList<>(pictures);
+        all.addAll(more);
+        return new Report(title, settings, history, confusion, all);
+    }
+
+    /// Returns the page.
+    public String toHtml() {
+        return ReportPage.of(this);
+    }
+
+    /// Writes the page.
+    ///
+    /// @throws UncheckedIOException if the file cannot be written
+    public void write(Path file) {
+        try {
+            Files.writeString(file, toHtml());
+        } catch (IOException e) {
+            throw new UncheckedIOException("report: " + file + " cannot be written: " + e, e);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package lamella.train;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+
+/// The parts of a report's page.
+final class ReportPage {
+    private final StringBuilder page = new StringBuilder();
+
+    private ReportPage() {}
+
+    static String of(Report report) {
+        var page = new ReportPage();
+        String title = Html.escape(report.title());
+        page.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        page.add("<title>" + title + "</title>\n");
+        page.add("<style>\n" + ReportStyle.CSS + "</style>\n</head>\n<body>\n<main>\n");
+        page.add("<h1>" + title + "</h1>\n");
+        page.tiles(report);
+        page.curves(report.history());
+        page.settings(report.settings());
+        report.confusion().ifPresent(page::confusion);
+        page.table(report.history());
+        page.pictures(report.pictures());
+        page.add("</main>\n</body>\n</html>\n");
+        return page.page.toString();
+    }
+
+    private void add(String html) {
+        page.append(html);
+    }
+
+    private void tiles(Report report) {
+        var tiles = new ArrayList<String>();
+        report.confusion()
+                .ifPresent(
+                        confusion -> {
+                            tiles.add(tile("test accuracy", Figures.percent(confusion.accuracy())));
+                            tiles.add(tile("macro F1", Figures.percent(confusion.macroF1())));
+                        });
+        if (!report.history().rows().isEmpty()) {
+            History.Row last = report.history().rows().getLast();
+            last.validation().ifPresent(v -> tiles.add(tile("validation loss", Figures.brief(v.loss()))));
+            tiles.add(tile("train loss", Figures.brief(last.train().loss())));
+            tiles.add(tile("epochs", Integer.toString(last.epoch())));
+            last.speed().ifPresent(speed -> tiles.add(tile("examples/s", grouped(speed.examplesPerSecond()))));
+        }
+        if (!tiles.isEmpty()) {
+            add("<div class=\"tiles\">\n" + String.join("", tiles) + "</div>\n");
+        }
+    }
+
+    private static String tile(String name, String figure) {
+        return "<div class=\"tile\"><b>%s</b><span>%s</span></div>\n".formatted(Html.escape(figure), Html.escape(name));
+    }
+
+    private void curves(History history) {
+        var loss = chart(history, "Loss", m -> OptionalDouble.of(m.loss()), Figures::brief);
+        var accuracy = chart(history, "Accuracy", Metrics::accuracy, ReportPage::percent);
+        String drawn = loss.toSvg() + accuracy.toSvg();
+        if (!drawn.isEmpty()) {
+            add("<section>\n<div class=\"charts\">\n" + drawn + "</div>\n");
+            add("<p class=\"note\">train: while the epoch ran; validation: after it</p>\n");
+            add("</section>\n");
+        }
+    }
+
+    private static Chart chart(
+            History history, String title, Function<Metrics, OptionalDouble> value, DoubleFunction<String> figure) {
+        var train = new ArrayList<Chart.Point>();
+        var validation = new ArrayList<Chart.Point>();
+        for (History.Row row : history.rows()) {
+            point(row.epoch(), value.apply(row.train())).ifPresent(train::add);
+            row.validation().flatMap(v -> point(row.epoch(), value.apply(v))).ifPresent(validation::add);
+        }
+        return new Chart(
+                title,
+                List.of(
+                        new Chart.Curve("train", "train", train),
+                        new Chart.Curve("validation", "validation", validation)),
+                figure);
+    }
+
+    private static Optional<Chart.Point> point(int epoch, OptionalDouble value) {
+        return value.isPresent() && Double.isFinite(value.getAsDouble())
+                ? Optional.of(new Chart.Point(epoch, value.getAsDouble()))
+                : Optional.empty();
+    }
+
+    private static String percent(double fraction) {
+        return Figures.brief(100 * fraction) + " %";
+    }
+
+    private void settings(Map<String, String> settings) {
+        if (settings.isEmpty()) {
+            return;
+        }
+        add("<section>\n<h2>Settings</h2>\n<table class=\"settings\">\n");
+        settings.forEach(
+                (name, value) ->
+                        add(
+                                "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n"
+                                        .formatted(Html.escape(name), Html.escape(value))));
+        add("</table>\n</section>\n");
+    }
+
+    private void confusion(ConfusionMatrix matrix) {
+        add("<section>\n<h2>Confusion matrix</h2>\n<div class=\"scroll\">\n");
+        add("<table class=\"confusion\">\n<thead><tr><th>label \\ predicted</th>");
+        matrix.names().forEach(name -> add("<th scope=\"col\">" + Html.escape(name) + "</th>"));
+        add("<th class=\"figure\">precision</th><th class=\"figure\">recall</th>");
+        add("<th class=\"figure\">F1</th></tr></thead>\n<tbody>\n");
+        long mostWrong = mostWrong(matrix);
+        for (int label = 0; label < matrix.classes(); label++) {
+            add("<tr><th scope=\"row\">" + Html.escape(matrix.names().get(label)) + "</th>");
+            for (int predicted = 0; predicted < matrix.classes(); predicted++) {
+                add(cell(matrix, label, predicted, mostWrong));
+            }
+            add(figure(matrix.precision(label)));
+            add(figure(matrix.recall(label)));
+            add(figure(matrix.f1(label)) + "</tr>\n");
+        }
+        add("</tbody>\n</table>\n</div>\n");
+        add(
+                "<p class=\"note\">%s of %s right; macro precision %s, recall %s, F1 %s</p>\n"
+                        .formatted(
+                                grouped(matrix.correct()),
+                                grouped(matrix.total()),
+                                Figures.percent(matrix.macroPrecision()),
+                                Figures.percent(matrix.macroRecall()),
+                                Figures.percent(matrix.macroF1())));
+        add("</section>\n");
+    }
+
+    private static long mostWrong(ConfusionMatrix matrix) {
+        long most = 1;
+        for (int label = 0; label < matrix.classes(); label++) {
+            for (int predicted = 0; predicted < matrix.classes(); predicted++) {
+                if (label != predicted) {
+                    most = Math.max(most, matrix.count(label, predicted));
+                }
+            }
+        }
+        return most;
+    }
+
+    /// The diagonal is as strong as the class's recall; elsewhere the root of the share of the most
+    /// frequent confusion, so that rare ones can be seen too.
+    private static String cell(ConfusionMatrix matrix, int label, int predicted, long mostWrong) {
+        long count = matrix.count(label, predicted);
+        if (count == 0) {
+            return "<td></td>";
+        }
+        boolean right = label == predicted;
+        double strength = right ? matrix.recall(label) : Math.sqrt((double) count / mostWrong);
+        return String.format(
+                Locale.ROOT,
+                "<td style=\"background: rgb(var(--%s) / %.2f)\">%s</td>",
+                right ? "right" : "wrong",
+                (right ? 0.45 : 0.5) * strength,
+                grouped(count));
+    }
+
+    private static String figure(double fraction) {
+        return "<td class=\"figure\">" + Figures.percent(fraction) + "</td>";
+    }
+
+    private void pictures(List<Report.Picture> pictures) {
+        if (pictures.isEmpty()) {
+            return;
+        }
+        add("<section>\n<h2>Mistakes</h2>\n<div class=\"pictures\">\n");
+        for (Report.Picture picture : pictures) {
+            String label = Html.escape(picture.label());
+            String predicted = Html.escape(picture.predicted());
+            String data = Base64.getEncoder().encodeToString(picture.png());
+            add(
+                    "<figure><img alt=\"%s, taken for %s\" src=\"data:image/png;base64,%s\">"
+                            .formatted(label, predicted, data));
+            add("<figcaption>" + label + " → <span class=\"wrong\">" + predicted + "</span><br>");
+            add(
+                    "<span class=\"note\">%s</span></figcaption></figure>\n"
+                            .formatted(String.format(Locale.ROOT, "%.1f %%", 100 * picture.probability())));
+        }
+        add("</div>\n");
+        add("<p class=\"note\">label → prediction, and the probability given to it</p>\n");
+        add("</section>\n");
+    }
+
+    private void table(History history) {
+        if (history.rows().isEmpty()) {
+            return;
+        }
+        add(
+                "<section>\n"
+                        + "<h2>Epochs</h2>\n"
+                        + "<div class=\"scroll\">\n"
+                        + "<table class=\"rows\">\n"
+                        + "<thead><tr>");
+        for (String name :
+                List.of(
+                        "epoch",
+                        "train loss",
+                        "train accuracy",
+                        "validation loss",
+                        "validation accuracy",
+                        "learning rate",
+                        "examples/s",
+                        "seconds")) {
+            add("<th scope=\"col\">" + name + "</th>");
+        }
+        add("</tr></thead>\n<tbody>\n");
+        history.rows().forEach(this::row);
+        add("</tbody>\n</table>\n</div>\n</section>\n");
+    }
+
+    private void row(History.Row row) {
+        add("<tr><th scope=\"row\">" + row.epoch() + "</th>");
+        add(column(Figures.brief(row.train().loss())));
+        add(column(accuracy(row.train())));
+        add(column(row.validation().map(v -> Figures.brief(v.loss())).orElse("")));
+        add(column(row.validation().map(ReportPage::accuracy).orElse("")));
+        add(column(Float.toString(row.learningRate())));
+        add(column(row.speed().map(s -> grouped(s.examplesPerSecond())).orElse("")));
+        add(column(row.speed().map(s -> Figures.brief(s.seconds())).orElse("")) + "</tr>\n");
+    }
+
+    private static String column(String text) {
+        return "<td>" + Html.escape(text) + "</td>";
+    }
+
+    private static String accuracy(Metrics metrics) {
+        OptionalDouble accuracy = metrics.accuracy();
+        return accuracy.isPresent() ? Figures.percent(accuracy.getAsDouble()) : "";
+    }
+
+    private static String grouped(double number) {
+        return String.format(Locale.ROOT, "%,d", Math.round(number));
+    }
+}

@@ -1,0 +1,52 @@
+package lamella.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/// In this module alone there is no backend to be found.
+class BackendsTest {
+    @Test
+    void saysWhenThereIsNone() {
+        assertEquals(List.of(), Backends.installed().providers());
+        assertEquals(
+                "no backend on the module path; add lamella.backend.cpu",
+                assertThrows(IllegalStateException.class, Backends::open).getMessage());
+    }
+
+    @Test
+    void anUnknownNameListsWhatIsThere() {
+        Backends backends = Backends.installed();
+
+        assertEquals(
+                "no backend named 'tpu'; on the module path: []",
+                assertThrows(IllegalArgumentException.class, () -> backends.open("tpu", BackendOptions.defaults()))
+                        .getMessage());
+    }
+
+    @Test
+    void optionsRejectNonsense() {
+        assertEquals(
+                "backend: threads must be at least 1, got 0",
+                assertThrows(IllegalArgumentException.class, () -> BackendOptions.defaults().threads(0)).getMessage());
+        assertEquals(
+                "backend: device must be at least 0, got -1",
+                assertThrows(IllegalArgumentException.class, () -> new BackendOptions(1, -1, false)).getMessage());
+    }
+
+    @Test
+    void optionsHaveOneThreadPerProcessor() {
+        BackendOptions options = BackendOptions.defaults();
+
+        assertEquals(Runtime.getRuntime().availableProcessors(), options.threads());
+        assertEquals(0, options.device());
+        assertFalse(options.trackMemory());
+        assertTrue(options.trackMemory(true).trackMemory());
+        assertEquals(3, options.threads(3).threads());
+    }
+}
