@@ -1,0 +1,6 @@
+/// The conformance kit, for tests: what a backend must do ([lamella.tck.BackendTck]), what a layer must do
+/// ([lamella.tck.LayerTck]), and whether a gradient is right ([lamella.tck.GradCheck]).
+///
+/// The oracle of all three is [lamella.tck.ReferenceBackend]: plain loops in double precision, to be checked by reading.
+/// [lamella.tck.CheckedBackend] watches over the contract of kernels around any backend.
+package lamella.tck;
