@@ -1,0 +1,10 @@
+package lamella.backend.cpu;
+
+import lamella.backend.View;
+
+/// An array and where in it a tensor begins.
+record ConvolutionArray(float[] array, int offset) {
+    static ConvolutionArray of(View view) {
+        return new ConvolutionArray(CpuStorage.floats(view), view.offset());
+    }
+}
