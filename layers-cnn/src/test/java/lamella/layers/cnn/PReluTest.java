@@ -1,0 +1,69 @@
+package lamella.layers.cnn;
+
+import static lamella.layers.cnn.CnnLayers.pRelu;
+import static lamella.layers.cnn.Run.model;
+import static lamella.layers.cnn.Run.rejects;
+import static lamella.layers.cnn.Run.set;
+import static lamella.layers.cnn.Run.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import lamella.array.Shape;
+import lamella.nn.Model;
+import lamella.tck.LayerTck;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+class PReluTest extends LayerTck {
+    @Override
+    protected Facts facts() {
+        return new Facts(
+                pRelu(),
+                "pRelu()",
+                Shape.of(3, 2, 4),
+                Shape.of(3, 2, 4),
+                List.of(State.parameter("slope", Shape.of(3), 0.25, 0.25)));
+    }
+
+    @Test
+    void eachChannelHasItsSlope() {
+        Model model = model(pRelu(), 2, 2);
+        set(model, "slope", 0.5f, 3);
+
+        float[] y = model.forward(tensor(Shape.of(1, 2, 2), -2, 2, -1, 1)).toFloats();
+
+        assertArrayEquals(new float[] {-1, 2, -3, 1}, y);
+    }
+
+    @Test
+    void infinitiesStay() {
+        float infinity = Float.POSITIVE_INFINITY;
+
+        float[] y = model(pRelu(), 3).forward(tensor(Shape.of(1, 3), infinity, -infinity, 0)).toFloats();
+
+        assertArrayEquals(new float[] {infinity, -infinity, 0}, y);
+    }
+
+    @Test
+    void theFirstSlopeMayBeChosen() {
+        assertEquals("pRelu(0.1)", pRelu(0.1f).toString());
+        assertEquals(pRelu(0.1f), Run.read(Map.of("layer", "pRelu", "initial", 0.1)));
+        assertEquals(pRelu(0.25f), Run.read(Map.of("layer", "pRelu")));
+        assertArrayEquals(new float[] {0.1f, 0.1f}, model(pRelu(0.1f), 2).parameters().getFirst().value().toFloats());
+    }
+
+    @Test
+    void rejectsExamplesWithoutChannels() {
+        rejects(
+                """
+                pRelu: one example must have at least one axis, its channels
+                  input    []                 (one example)
+                  at net = pRelu()\
+                """,
+                () -> model(pRelu()));
+    }
+}
