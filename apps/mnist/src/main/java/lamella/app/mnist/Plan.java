@@ -1,0 +1,157 @@
+package lamella.app.mnist;
+
+import lamella.app.common.Arguments;
+import lamella.app.common.CommonOptions;
+import lamella.app.common.Option;
+import lamella.backend.Backend;
+import lamella.io.ModelFile;
+import lamella.nn.LayerCatalog;
+import lamella.nn.LayerSpec;
+import lamella.nn.Model;
+import lamella.train.Trainer;
+import lamella.train.TrainingState;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is to be trained and how: as the user wrote, or as a checkpoint says that is gone on from.
+///
+/// @param net the net's name
+/// @param spec the net
+/// @param recipe how it is trained
+/// @param epochs the number of the last epoch
+/// @param checkpoint where the training begins, if not anew
+record Plan(String net, LayerSpec spec, Recipe recipe, int epochs, Optional<Checkpoint> checkpoint) {
+    static final Option<Integer> EPOCHS =
+            Option.integer(
+                    "--epochs",
+                    "passes over the training images, those before --resume included (default:"
+                            + " lenet5 12, convnet 15, mlp 12, a file 12)",
+                    1);
+    static final Option<Integer> BATCH_SIZE =
+            Option.integer("--batch-size", "images in a step (default: lenet5 64, convnet and mlp 128, a file 64)", 1);
+    static final Option<Float> LEARNING_RATE =
+            Option.positive(
+                    "--learning-rate",
+                    "the step size of the first epoch; it falls by a fifth with each epoch"
+                            + " (default: depends on net and optimizer)");
+    static final Option<String> OPTIMIZER =
+            Option.text(
+                    "--optimizer",
+                    "NAME",
+                    "adam, adamw, rmsprop, adagrad or sgd (default: " + Recipe.USUAL_OPTIMIZER + ")");
+    static final Option<Boolean> AUGMENT =
+            Option.flag("--augment", "shift, turn and scale each training image at random every time");
+
+    private static final String NET_KEY = "mnist.net";
+
+    /// A file to go on from.
+    ///
+    /// @param path the file
+    /// @param file what is in it
+    /// @param state where its training stood
+    record Checkpoint(Path path, ModelFile file, TrainingState state) {
+        static Checkpoint open(Path path) {
+            ModelFile file = ModelFile.open(path);
+            try {
+                return new Checkpoint(path, file, TrainingState.of(file.metadata()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /// Reads a plan from the command line.
+    ///
+    /// @throws IllegalArgumentException if there is no such net or optimizer, the checkpoint is
+    ///     unfit, or an option contradicts it
+    static Plan of(Arguments arguments, LayerCatalog layers) {
+        Optional<Path> resume = arguments.find(CommonOptions.RESUME);
+        return resume.isPresent() ? goingOn(arguments, layers, Checkpoint.open(resume.get())) : anew(arguments, layers);
+    }
+
+    private static Plan anew(Arguments arguments, LayerCatalog layers) {
+        Net net = Net.of(arguments.get(Net.OPTION), layers);
+        String optimizer = arguments.find(OPTIMIZER).orElse(Recipe.USUAL_OPTIMIZER);
+        float usual =
+                optimizer.equals(Recipe.USUAL_OPTIMIZER) ? net.learningRate() : Recipe.usualLearningRate(optimizer);
+        var recipe =
+                new Recipe(
+                        arguments.find(BATCH_SIZE).orElse(net.batchSize()),
+                        optimizer,
+                        arguments.find(LEARNING_RATE).orElse(usual),
+                        arguments.get(AUGMENT),
+                        arguments.get(CommonOptions.SEED));
+        int epochs = arguments.find(EPOCHS).orElse(net.epochs());
+        return new Plan(net.name(), net.spec(), recipe, epochs, Optional.empty());
+    }
+
+    private static Plan goingOn(Arguments arguments, LayerCatalog layers, Checkpoint from) {
+        Map<String, String> metadata = from.file().metadata();
+        LayerSpec spec = from.file().spec(layers);
+        String name = metadata.getOrDefault(NET_KEY, "a net without a name");
+        if (arguments.has(Net.OPTION)) {
+            String asked = arguments.get(Net.OPTION);
+            boolean same = Net.of(asked, layers).spec().equals(spec);
+            requireSame("--net", asked, same ? asked : name, from.path());
+        }
+        Recipe recipe;
+        try {
+            recipe = Recipe.of(metadata, from.state().seed());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(from.path() + ": " + e.getMessage(), e);
+        }
+        requireSame(arguments, BATCH_SIZE, recipe.batchSize(), from.path());
+        requireSame(arguments, LEARNING_RATE, recipe.learningRate(), from.path());
+        requireSame(arguments, OPTIMIZER, recipe.optimizer(), from.path());
+        requireSame(arguments, AUGMENT, recipe.augment(), from.path());
+        requireSame(arguments, CommonOptions.SEED, recipe.seed(), from.path());
+        int epochs = arguments.find(EPOCHS).orElseGet(() -> Net.usualEpochs(name));
+        return new Plan(name, spec, recipe, epochs, Optional.of(from));
+    }
+
+    private static <T> void requireSame(Arguments arguments, Option<T> option, T trained, Path checkpoint) {
+        if (arguments.has(option)) {
+            requireSame(option.name(), arguments.get(option), trained, checkpoint);
+        }
+    }
+
+    private static void requireSame(String option, Object asked, Object trained, Path checkpoint) {
+        if (!asked.equals(trained)) {
+            throw new IllegalArgumentException(
+                    "%s %s, but %s was trained with %s".formatted(option, asked, checkpoint, trained));
+        }
+    }
+
+    /// Builds the model, with the checkpoint's parameters if there is one.
+    ///
+    /// @throws IllegalArgumentException if the net does not read digits
+    Model model(LayerCatalog layers, Backend backend) {
+        Model model =
+                checkpoint.isPresent()
+                        ? checkpoint.get().file().model(layers, backend)
+                        : Model.build(spec, MnistData.IMAGE, backend, recipe.seed());
+        Net.requireReadsDigits(model, checkpoint.map(c -> c.path().toString()).orElse(net));
+        return model;
+    }
+
+    /// Returns a trainer of the model that stands where the checkpoint does, if there is one. It
+    /// measures on the test images after every epoch.
+    Trainer trainer(Model model, TrainingImages images) {
+        Trainer trainer = recipe.trainer(model, images.train().size()).validation(images.test());
+        checkpoint.ifPresent(
+                from -> {
+                    from.file().restore(trainer.optimizer().state());
+                    trainer.resume(from.state());
+                });
+        return trainer;
+    }
+
+    /// Returns net and recipe as texts, for the metadata of a model file.
+    Map<String, String> toMetadata() {
+        Map<String, String> fields = recipe.toMetadata();
+        fields.put(NET_KEY, net);
+        return fields;
+    }
+}
