@@ -1,6 +1,10 @@
 package lamella.backend.cpu;
 
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 /// Batch normalisation of `[N, C, ...]`. Means first, then squared differences from them: the
 /// difference of E\[x²\] and E\[x\]² would lose all its bits where the mean is large.

@@ -1,6 +1,9 @@
 package lamella.backend.cpu;
 
 import lamella.backend.ElementwiseKernels.Binary;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 import java.util.Arrays;
 

@@ -17,6 +17,13 @@ import lamella.backend.ReductionKernels;
 import lamella.backend.SoftmaxKernels;
 import lamella.backend.Storage;
 import lamella.backend.View;
+import lamella.backend.cpu.convolution.CpuConvolutionKernels;
+import lamella.backend.cpu.matrix.CpuMatrixKernels;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.LiveStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 /// The backend that computes on the processor, in Java arrays. Kernels run when they are issued.
 final class CpuBackend implements Backend {

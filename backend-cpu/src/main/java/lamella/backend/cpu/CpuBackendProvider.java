@@ -4,6 +4,7 @@ import lamella.backend.Availability;
 import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.BackendProvider;
+import lamella.backend.cpu.vector.VectorWidth;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -2,6 +2,10 @@ package lamella.backend.cpu;
 
 import lamella.backend.ElementwiseKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
+import lamella.backend.cpu.vector.ScalarFunctions;
 
 import java.util.Arrays;
 

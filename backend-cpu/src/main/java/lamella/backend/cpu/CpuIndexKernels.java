@@ -3,6 +3,9 @@ package lamella.backend.cpu;
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.IndexKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 import java.util.Arrays;
 

@@ -3,6 +3,8 @@ package lamella.backend.cpu;
 import lamella.array.Shape;
 import lamella.backend.LayoutKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
 
 import java.util.List;
 

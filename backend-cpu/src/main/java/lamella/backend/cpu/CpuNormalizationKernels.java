@@ -2,6 +2,9 @@ package lamella.backend.cpu;
 
 import lamella.backend.NormalizationKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 /// Batch, layer and local response normalisation, each in a class of its own.
 final class CpuNormalizationKernels implements NormalizationKernels {

@@ -2,6 +2,9 @@ package lamella.backend.cpu;
 
 import lamella.backend.OptimizerKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
 
 /// The update rules, cut into chunks over the threads. The loops of [OptimizerLoops] want one index
 /// for all arrays; where views begin at different places (rare: each parameter has a storage of its

@@ -2,6 +2,10 @@ package lamella.backend.cpu;
 
 import lamella.backend.RandomKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.ScalarMath;
 
 /// Random numbers, some hundred blocks of words at a time.
 final class CpuRandomKernels implements RandomKernels {

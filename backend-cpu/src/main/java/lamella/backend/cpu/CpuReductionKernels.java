@@ -3,6 +3,10 @@ package lamella.backend.cpu;
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.ReductionKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 import java.util.Arrays;
 

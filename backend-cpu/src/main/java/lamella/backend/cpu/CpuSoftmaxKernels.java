@@ -4,6 +4,10 @@ import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.ElementwiseKernels.Unary;
 import lamella.backend.SoftmaxKernels;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 import java.util.Arrays;
 

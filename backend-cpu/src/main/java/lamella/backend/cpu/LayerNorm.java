@@ -2,6 +2,10 @@ package lamella.backend.cpu;
 
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 import java.util.Arrays;
 

@@ -3,6 +3,10 @@ package lamella.backend.cpu;
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.NormalizationKernels.LocalResponse;
 import lamella.backend.View;
+import lamella.backend.cpu.runtime.ArrayPool;
+import lamella.backend.cpu.runtime.CpuStorage;
+import lamella.backend.cpu.runtime.Workers;
+import lamella.backend.cpu.vector.Primitives;
 
 /// Local response normalisation: y = x · b^−beta with b = bias + alpha / size · Σ x², the sum over
 /// neighbouring channels.

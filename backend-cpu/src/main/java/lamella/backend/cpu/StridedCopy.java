@@ -1,5 +1,7 @@
 package lamella.backend.cpu;
 
+import lamella.backend.cpu.runtime.Workers;
+
 import java.util.Arrays;
 
 /// Copies a box of elements, float32 or int32, between two arrays with strides of their own.

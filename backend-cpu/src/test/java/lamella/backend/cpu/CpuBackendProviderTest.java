@@ -8,6 +8,7 @@ import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.BackendProvider;
 import lamella.backend.Backends;
+import lamella.backend.cpu.vector.VectorWidth;
 
 import org.junit.jupiter.api.Test;
 

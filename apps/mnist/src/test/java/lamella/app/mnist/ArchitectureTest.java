@@ -76,8 +76,31 @@ class ArchitectureTest {
                                     "lamella.data",
                                     "lamella.io",
                                     "tools.jackson.")),
+                    Map.entry("lamella.backend.cpu.runtime", Set.of("lamella.array", "lamella.backend")),
+                    Map.entry("lamella.backend.cpu.vector", Set.of("lamella.backend", "jdk.incubator.vector.")),
                     Map.entry(
-                            "lamella.backend.cpu", Set.of("lamella.array", "lamella.backend", "jdk.incubator.vector.")),
+                            "lamella.backend.cpu.matrix",
+                            Set.of(
+                                    "lamella.array",
+                                    "lamella.backend",
+                                    "lamella.backend.cpu.runtime",
+                                    "jdk.incubator.vector.")),
+                    Map.entry(
+                            "lamella.backend.cpu.convolution",
+                            Set.of(
+                                    "lamella.array",
+                                    "lamella.backend",
+                                    "lamella.backend.cpu.runtime",
+                                    "lamella.backend.cpu.matrix")),
+                    Map.entry(
+                            "lamella.backend.cpu",
+                            Set.of(
+                                    "lamella.array",
+                                    "lamella.backend",
+                                    "lamella.backend.cpu.runtime",
+                                    "lamella.backend.cpu.vector",
+                                    "lamella.backend.cpu.matrix",
+                                    "lamella.backend.cpu.convolution")),
                     Map.entry("lamella.layers.cnn", LAYERS),
                     Map.entry("lamella.plugin.example", LAYERS));
 
