@@ -58,12 +58,16 @@ public record Conv2dOptions(
     }
 
     /// Returns the rows of the output, or a number below 1 where the kernel does not fit.
+    ///
+    /// @throws ShapeException if the padded input is longer than an int counts
     public int outputHeight(int height, int kernelHeight) {
-        return Extents.output(height, kernelHeight, strideHeight, paddingHeight, dilationHeight);
+        return Extents.output("conv2d", height, kernelHeight, strideHeight, paddingHeight, dilationHeight);
     }
 
     /// Returns the columns of the output, or a number below 1 where the kernel does not fit.
+    ///
+    /// @throws ShapeException if the padded input is longer than an int counts
     public int outputWidth(int width, int kernelWidth) {
-        return Extents.output(width, kernelWidth, strideWidth, paddingWidth, dilationWidth);
+        return Extents.output("conv2d", width, kernelWidth, strideWidth, paddingWidth, dilationWidth);
     }
 }

@@ -35,7 +35,7 @@ public record Pool2dOptions(
     }
 
     private static void requireAtMostHalf(int padding, int kernel) {
-        if (2 * padding > kernel) {
+        if (padding > kernel / 2) {
             throw new IllegalArgumentException(
                     "pool2d: padding must be at most half the kernel " + kernel + ", got " + padding);
         }
@@ -85,22 +85,26 @@ public record Pool2dOptions(
     }
 
     /// Returns the rows of the output, or a number below 1 where the window does not fit.
+    ///
+    /// @throws ShapeException if the padded input is longer than an int counts
     public int outputHeight(int height) {
         return output(height, kernelHeight, strideHeight, paddingHeight);
     }
 
     /// Returns the columns of the output, or a number below 1 where the window does not fit.
+    ///
+    /// @throws ShapeException if the padded input is longer than an int counts
     public int outputWidth(int width) {
         return output(width, kernelWidth, strideWidth, paddingWidth);
     }
 
     private int output(int input, int kernel, int stride, int padding) {
-        int whole = Extents.output(input, kernel, stride, padding, 1);
+        int whole = Extents.output("pool2d", input, kernel, stride, padding, 1);
         if (!partial) {
             return whole;
         }
-        int rest = Math.floorMod(input - kernel + 2 * padding, stride);
-        boolean startsInside = whole * stride < input + padding;
+        int rest = Math.floorMod(input - kernel + 2L * padding, stride);
+        boolean startsInside = (long) whole * stride < (long) input + padding;
         return rest != 0 && startsInside ? whole + 1 : whole;
     }
 
@@ -112,8 +116,10 @@ public record Pool2dOptions(
     }
 
     private int count(int index, int extent, int kernel, int stride, int padding) {
-        int start = index * stride - padding;
-        int end = start + kernel;
-        return countPadding ? Math.min(end, extent + padding) - start : Math.min(end, extent) - Math.max(start, 0);
+        long start = (long) index * stride - padding;
+        long end = start + kernel;
+        return countPadding
+                ? (int) (Math.min(end, (long) extent + padding) - start)
+                : (int) (Math.min(end, extent) - Math.max(start, 0));
     }
 }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// The extents of an array, outermost axis first; row-major order is understood everywhere.
 ///
-/// An extent may be 0 (an empty batch). A shape of rank 0 has one element.
+/// An extent may be 0 (an empty batch). A shape of rank 0 has one element. The extents other than 0
+/// multiply to at most 2³¹ − 1, so that the elements between any two axes can be counted too.
 /// Axes are numbered from 0; a negative axis counts from the end, -1 being the last.
 public final class Shape {
     private static final Shape SCALAR = new Shape(new int[0]);
@@ -19,20 +20,24 @@ public final class Shape {
                 throw new IllegalArgumentException(
                         "shape: extent " + dims[i] + " at axis " + i + " of " + Arrays.toString(dims) + " is negative");
             }
-            product *= dims[i];
+            product *= Math.max(1, dims[i]);
             if (product > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException(
-                        "shape: " + Arrays.toString(dims) + " has more than 2147483647 elements");
+                        "shape: " + Arrays.toString(dims) + " has more than 2147483647 elements" + besideZeros(dims));
             }
         }
         this.dims = dims;
-        this.size = (int) product;
+        this.size = sizeBetween(0, dims.length);
+    }
+
+    private static String besideZeros(int[] dims) {
+        return Arrays.stream(dims).anyMatch(extent -> extent == 0) ? " beside its extents of 0" : "";
     }
 
     /// Returns the shape with these extents.
     ///
-    /// @throws IllegalArgumentException if an extent is negative, or there are more than 2³¹ − 1
-    ///     elements
+    /// @throws IllegalArgumentException if an extent is negative, or the others than 0 multiply to
+    ///     more than 2³¹ − 1
     public static Shape of(int... dims) {
         return dims.length == 0 ? SCALAR : new Shape(dims.clone());
     }

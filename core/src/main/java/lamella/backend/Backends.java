@@ -78,6 +78,7 @@ public final class Backends {
                         reasons.add("'" + provider.name() + "' cannot run here: " + reason);
             }
         }
+        reasons.addAll(failures);
         throw new IllegalStateException(
                 reasons.isEmpty()
                         ? "no backend on the module path; add lamella.backend.cpu"
@@ -94,7 +95,11 @@ public final class Backends {
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
-                                                "no backend named '" + name + "'; on the module path: " + names()));
+                                                "no backend named '"
+                                                        + name
+                                                        + "'; on the module path: "
+                                                        + names()
+                                                        + failed()));
         if (provider.probe() instanceof Availability.Unavailable(String reason)) {
             throw new IllegalStateException("backend '" + name + "' cannot run here: " + reason);
         }
@@ -103,6 +108,10 @@ public final class Backends {
 
     private Optional<BackendProvider> find(String name) {
         return providers.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    private String failed() {
+        return failures.isEmpty() ? "" : "; could not be made: " + String.join("; ", failures);
     }
 
     private String names() {

@@ -2,6 +2,7 @@ package lamella.backend;
 
 import lamella.array.Conv2dOptions;
 import lamella.array.DType;
+import lamella.array.LocalResponseOptions;
 import lamella.array.Pool2dOptions;
 
 import java.util.List;
@@ -257,10 +258,11 @@ public final class MetaBackend implements Backend {
                 View shiftGradient) {}
 
         @Override
-        public void localResponse(View x, LocalResponse constants, View out) {}
+        public void localResponse(View x, LocalResponseOptions constants, View out) {}
 
         @Override
-        public void localResponseGradient(View x, View y, View outputGradient, LocalResponse constants, View out) {}
+        public void localResponseGradient(
+                View x, View y, View outputGradient, LocalResponseOptions constants, View out) {}
 
         @Override
         public void softmax(View x, View out) {}

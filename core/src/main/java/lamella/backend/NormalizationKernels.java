@@ -1,19 +1,11 @@
 package lamella.backend;
 
+import lamella.array.LocalResponseOptions;
+
 /// Batch, layer and local response normalisation.
 ///
 /// Variances are biased (divided by the number of elements).
 public interface NormalizationKernels {
-    /// The constants of local response normalisation:
-    /// `y[c] = x[c] / (bias + alpha / size · Σ x[c′]²)^beta`, the sum over the `size` channels
-    /// around c that exist.
-    ///
-    /// @param size channels in the sum, odd, at least 1
-    /// @param alpha weight of the sum
-    /// @param beta exponent
-    /// @param bias added constant
-    record LocalResponse(int size, float alpha, float beta, float bias) {}
-
     /// out `[2, C]` = per channel, the mean (row 0) and the variance (row 1) of x `[N, C, ...]`
     /// over all other axes.
     void moments(View x, View out);
@@ -52,8 +44,8 @@ public interface NormalizationKernels {
             View shiftGradient);
 
     /// Normalises across neighbouring channels of x `[N, C, H, W]`.
-    void localResponse(View x, LocalResponse constants, View out);
+    void localResponse(View x, LocalResponseOptions options, View out);
 
     /// out = gradient of [#localResponse] with respect to x, where y is its result.
-    void localResponseGradient(View x, View y, View outputGradient, LocalResponse constants, View out);
+    void localResponseGradient(View x, View y, View outputGradient, LocalResponseOptions options, View out);
 }

@@ -8,14 +8,14 @@ import java.util.stream.IntStream;
 /// Makes any batch of a pass, given its number.
 final class BatchMaker {
     private final Dataset dataset;
-    private final RandomSource random;
+    private final RandomSource examples;
     private final int size;
     private final int[] order;
     private final int batches;
 
     BatchMaker(Dataset dataset, Batching batching, RandomSource random) {
         this.dataset = dataset;
-        this.random = random;
+        examples = random.split("examples");
         size = batching.size();
         batches = batching.batches(dataset.size());
         order =
@@ -32,6 +32,6 @@ final class BatchMaker {
         buffers.reuse();
         int from = number * size;
         int[] indices = Arrays.copyOfRange(order, from, Math.min(from + size, order.length));
-        return dataset.batch(indices, random.split("batch" + number), buffers);
+        return dataset.batch(indices, Dataset.random(examples, from), buffers);
     }
 }

@@ -52,8 +52,9 @@ public record Batching(int size, boolean shuffle, boolean dropPartial, int prefe
         return dropPartial ? examples / size : Math.ceilDiv(examples, size);
     }
 
-    /// Starts a pass. The order of the examples and the augmentation depend on the seed and the
-    /// epoch alone.
+    /// Starts a pass. The order of the examples depends on the seed and the epoch alone, and an
+    /// example's augmentation on these and its place in the order (see [Dataset#random]); neither
+    /// depends on the size of the batches.
     ///
     /// @param epoch its number
     public Batches epoch(Dataset dataset, long seed, int epoch) {

@@ -11,9 +11,20 @@ public interface Dataset {
     /// be made on another thread than the one that trains.
     ///
     /// @param indices which examples, each in [0, size)
-    /// @param random for augmentation
+    /// @param random for augmentation: at the beginning of the first example's numbers, from where
+    ///   [#random] finds those of the others
     /// @param buffers where large arrays come from; they are valid until the batch was used
     Batch batch(int[] indices, RandomSource random, Buffers buffers);
+
+    /// Returns the random numbers of one example of a batch, 2²⁰ blocks of four words. They depend on
+    /// the example's place in the whole pass, so an example is augmented alike however the pass is
+    /// cut into batches; numbers that [#batch] draws from its own source depend on the batches.
+    ///
+    /// @param random what [#batch] was given
+    /// @param place the example's place in the batch, from 0
+    static RandomSource random(RandomSource random, int place) {
+        return RandomSource.of(random.key(), random.position() + ((long) place << 20));
+    }
 
     /// Makes a batch of chosen examples in arrays of its own.
     default Batch batch(int[] indices, RandomSource random) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Reads the IDX files in which MNIST and its relatives come, plain or compressed by gzip.
 ///
@@ -44,14 +45,24 @@ public final class Idx {
         int[] classOf = labels(labels);
         if (read.count() != classOf.length) {
             throw IdxFile.bad(
-                    "%s has %d images but %s has %d labels"
-                            .formatted(images.getFileName(), read.count(), labels.getFileName(), classOf.length));
+                    String.format(
+                            Locale.ROOT,
+                            "%s has %d images but %s has %d labels",
+                            images.getFileName(),
+                            read.count(),
+                            labels.getFileName(),
+                            classOf.length));
         }
         for (int i = 0; i < classOf.length; i++) {
             if (classOf[i] >= classes) {
                 throw IdxFile.bad(
-                        "%s: label %d at index %d is outside [0, %d)"
-                                .formatted(labels.getFileName(), classOf[i], i, classes));
+                        String.format(
+                                Locale.ROOT,
+                                "%s: label %d at index %d is outside [0, %d)",
+                                labels.getFileName(),
+                                classOf[i],
+                                i,
+                                classes));
             }
         }
         Shape shape = Shape.of(1, read.height(), read.width());

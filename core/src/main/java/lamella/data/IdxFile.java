@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /// An IDX file while it is read: counts bytes, so that messages can say where it breaks off.
@@ -61,7 +62,8 @@ final class IdxFile {
             return;
         }
         String found = magic == IMAGES ? "images" : magic == LABELS ? "labels" : "magic number " + magic;
-        throw bad("%s holds %s, expected %s (magic number %d)".formatted(name, found, what, expected));
+        throw bad(
+                String.format(Locale.ROOT, "%s holds %s, expected %s (magic number %d)", name, found, what, expected));
     }
 
     /// Returns the next number of the header, unsigned.
@@ -83,8 +85,14 @@ final class IdxFile {
                 Math.max(height, width) <= 1 << 15 && count <= MOST_BYTES && count * height * width <= MOST_BYTES;
         if (!fits) {
             throw bad(
-                    "%s claims %d items of %d x %d bytes, more than %d bytes in all"
-                            .formatted(name, count, height, width, MOST_BYTES));
+                    String.format(
+                            Locale.ROOT,
+                            "%s claims %d items of %d x %d bytes, more than %d bytes in all",
+                            name,
+                            count,
+                            height,
+                            width,
+                            MOST_BYTES));
         }
         int expected = (int) (count * height * width);
         byte[] bytes = take(expected);
@@ -92,7 +100,7 @@ final class IdxFile {
             throw ended((long) header + expected);
         }
         if (take(1).length > 0) {
-            throw bad("%s goes on after %d bytes".formatted(name, (long) header + expected));
+            throw bad(String.format(Locale.ROOT, "%s goes on after %d bytes", name, (long) header + expected));
         }
         if (breaksOff) {
             throw bad(name + " ends within its gzip trailer");
@@ -101,7 +109,7 @@ final class IdxFile {
     }
 
     private UncheckedIOException ended(long expected) {
-        return bad("%s ends after %d of %d bytes".formatted(name, read, expected));
+        return bad(String.format(Locale.ROOT, "%s ends after %d of %d bytes", name, read, expected));
     }
 
     /// Returns the next bytes, fewer at the end; memory is taken as they arrive.

@@ -4,6 +4,7 @@ import lamella.array.Shape;
 import lamella.tensor.RandomSource;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Labelled images in memory, a byte for each pixel of each channel.
@@ -57,13 +58,19 @@ public final class ImageDataset implements Dataset {
         }
         if (pixels.length != (long) labels.length * image.size()) {
             throw new IllegalArgumentException(
-                    "images: %d labels need %d pixels for images %s, got %d"
-                            .formatted(labels.length, (long) labels.length * image.size(), image, pixels.length));
+                    String.format(
+                            Locale.ROOT,
+                            "images: %d labels need %d pixels for images %s, got %d",
+                            labels.length,
+                            (long) labels.length * image.size(),
+                            image,
+                            pixels.length));
         }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
                 throw new IllegalArgumentException(
-                        "images: label %d at index %d is outside [0, %d)".formatted(labels[i], i, classes));
+                        String.format(
+                                Locale.ROOT, "images: label %d at index %d is outside [0, %d)", labels[i], i, classes));
             }
         }
         return new ImageDataset(image, pixels, labels, classes);
@@ -87,8 +94,12 @@ public final class ImageDataset implements Dataset {
     public ImageDataset normalize(float[] means, float[] deviations) {
         if (means.length != image.dim(0) || deviations.length != image.dim(0)) {
             throw new IllegalArgumentException(
-                    "normalize: %d means and %d deviations for %d channels"
-                            .formatted(means.length, deviations.length, image.dim(0)));
+                    String.format(
+                            Locale.ROOT,
+                            "normalize: %d means and %d deviations for %d channels",
+                            means.length,
+                            deviations.length,
+                            image.dim(0)));
         }
         for (float deviation : deviations) {
             if (!(deviation > 0)) {
@@ -149,7 +160,7 @@ public final class ImageDataset implements Dataset {
         for (int i = 0; i < indices.length; i++) {
             int index = chosen[indices[i]];
             targets[i] = labels[index];
-            put(index * image.size(), random, scaled, i * image.size());
+            put(index * image.size(), Dataset.random(random, i), scaled, i * image.size());
         }
         return new Batch(
                 new Values.Floats(inputs, scaled), new Values.Ints(Shape.of(indices.length), targets), indices.length);

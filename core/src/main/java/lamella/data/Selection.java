@@ -2,6 +2,7 @@ package lamella.data;
 
 import lamella.tensor.RandomSource;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Some examples of another dataset.
@@ -29,7 +30,8 @@ final class Selection implements Dataset {
 
     static int[] range(int size, int from, int to) {
         if (from < 0 || to < from || to > size) {
-            throw new IllegalArgumentException("subset: [%d, %d) is outside [0, %d)".formatted(from, to, size));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "subset: [%d, %d) is outside [0, %d)", from, to, size));
         }
         return IntStream.range(from, to).toArray();
     }

@@ -65,6 +65,13 @@ public record Activation(Function function, float alpha) implements LayerSpec {
     private static final float SELU_SCALE = 1.0507009873554805f;
     private static final float SELU_ALPHA = 1.6732632423543772f;
 
+    /// Rejects an alpha of a function that has none.
+    public Activation {
+        if (!function.hasAlpha() && Float.compare(alpha, 0) != 0) {
+            throw new IllegalArgumentException(function.spelled() + ": alpha must be 0, got " + alpha);
+        }
+    }
+
     /// Returns a function with its usual constant.
     public static Activation of(Function function) {
         return new Activation(function, function.usualAlpha());

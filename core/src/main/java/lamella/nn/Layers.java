@@ -7,7 +7,7 @@ import java.util.List;
 /// The recipes of this package by their short names, for static import.
 ///
 /// {@snippet :
-/// LayerSpec mlp = sequential(flatten(), dense(512), relu(), dropout(0.2f), dense(10));
+/// LayerSpec mlp = sequential(flatten(), dense(512), relu(), dropout(0.2), dense(10));
 /// }
 public final class Layers {
     private Layers() {}
@@ -28,8 +28,8 @@ public final class Layers {
     }
 
     /// Returns dropout at this rate.
-    public static Dropout dropout(float rate) {
-        return new Dropout(rate);
+    public static Dropout dropout(double rate) {
+        return new Dropout((float) rate);
     }
 
     /// Returns the layer that makes a vector of each example.
@@ -53,8 +53,8 @@ public final class Layers {
     }
 
     /// Returns x where positive, alpha·x elsewhere.
-    public static Activation leakyRelu(float alpha) {
-        return new Activation(Function.LEAKY_RELU, alpha);
+    public static Activation leakyRelu(double alpha) {
+        return new Activation(Function.LEAKY_RELU, (float) alpha);
     }
 
     /// Returns x where positive, eˣ − 1 elsewhere.
@@ -63,8 +63,8 @@ public final class Layers {
     }
 
     /// Returns x where positive, alpha·(eˣ − 1) elsewhere.
-    public static Activation elu(float alpha) {
-        return new Activation(Function.ELU, alpha);
+    public static Activation elu(double alpha) {
+        return new Activation(Function.ELU, (float) alpha);
     }
 
     /// Returns the self-normalising exponential linear unit.

@@ -3,12 +3,15 @@ package lamella.nn;
 import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Whether a net is being trained: inference unless a trainer binds training. Dropout and batch
 /// normalisation behave differently in training.
 public final class Mode {
-    private static final ScopedValue<RandomSource> TRAINING = ScopedValue.newInstance();
+    private static final ScopedValue<Training> TRAINING = ScopedValue.newInstance();
+
+    private record Training(RandomSource random, Consumer<Runnable> updates) {}
 
     private Mode() {}
 
@@ -24,11 +27,31 @@ public final class Mode {
         if (!TRAINING.isBound()) {
             throw new IllegalStateException("mode: there are no random numbers outside training");
         }
-        return TRAINING.get();
+        return TRAINING.get().random();
     }
 
-    /// Runs `body` in training mode, with the random numbers that layers may draw.
+    /// Changes what a layer keeps of a training step, such as running statistics: at once, or, where
+    /// the step is a trainer's, when its loss has proved finite; never where it has not.
+    ///
+    /// @param change may use tensors of the memory scope in which [#train] was called
+    /// @throws IllegalStateException outside training
+    public static void update(Runnable change) {
+        if (!TRAINING.isBound()) {
+            throw new IllegalStateException("mode: there is nothing to update outside training");
+        }
+        TRAINING.get().updates().accept(change);
+    }
+
+    /// Runs `body` in training mode, with the random numbers that layers may draw. What they keep
+    /// changes at once.
     public static Tensor train(RandomSource random, Supplier<Tensor> body) {
-        return ScopedValue.where(TRAINING, random).call(body::get);
+        return train(random, Runnable::run, body);
+    }
+
+    /// Runs `body` in training mode, and leaves it to the caller when what layers keep changes.
+    ///
+    /// @param updates takes what the layers gave [#update], in their order
+    public static Tensor train(RandomSource random, Consumer<Runnable> updates, Supplier<Tensor> body) {
+        return ScopedValue.where(TRAINING, new Training(random, updates)).call(body::get);
     }
 }

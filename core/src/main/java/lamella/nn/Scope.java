@@ -1,5 +1,6 @@
 package lamella.nn;
 
+import lamella.array.DType;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.backend.Backend;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Where a layer under construction gets its parameters. It knows the path, the backend and the
 /// random numbers, and collects what is made.
@@ -62,6 +64,18 @@ public final class Scope {
     /// @throws IllegalArgumentException if a part or parameter of this name was made before
     public Parameter buffer(String name, Shape shape, Initializer initializer) {
         return make(claim(name), shape, initializer, false);
+    }
+
+    /// Makes a constant of a layer: it outlives memory scopes as a parameter does, but is no state of the model.
+    ///
+    /// @param elements in row-major order; not asked for where the model is built on shapes alone
+    /// @throws IllegalArgumentException if a part or parameter of this name was made before
+    public Tensor constant(String name, Shape shape, Supplier<float[]> elements) {
+        Tensor value =
+                backend instanceof MetaBackend meta
+                        ? Tensor.meta(meta, DType.FLOAT32, shape)
+                        : Tensor.of(backend, shape, elements.get());
+        return Parameter.of(claim(name), value, false).value();
     }
 
     private Parameter make(String full, Shape shape, Initializer initializer, boolean trainable) {

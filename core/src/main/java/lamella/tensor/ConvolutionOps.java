@@ -21,7 +21,7 @@ final class ConvolutionOps {
         if (x.shape().rank() != 4 || weight.shape().rank() != 4) {
             throw mismatch(
                     op,
-                    "input and weight must have rank 4, got %d and %d"
+                    "input and weight must have rank 4, got %s and %s"
                             .formatted(x.shape().rank(), weight.shape().rank()),
                     x,
                     weight,
@@ -68,12 +68,12 @@ final class ConvolutionOps {
 
         private void requireChannels(Tensor x, Tensor weight) {
             int groups = options.groups();
-            int expected = weight.shape().dim(1) * groups;
+            long expected = (long) weight.shape().dim(1) * groups;
             if (x.shape().dim(1) != expected) {
                 String product = groups == 1 ? "" : " (= " + weight.shape().dim(1) + " x " + groups + " groups)";
                 throw mismatch(
                         name(),
-                        "input has %d channels but the weight expects %d%s"
+                        "input has %s channels but the weight expects %s%s"
                                 .formatted(x.shape().dim(1), expected, product),
                         x,
                         weight,
@@ -82,7 +82,7 @@ final class ConvolutionOps {
             if (weight.shape().dim(0) % groups != 0) {
                 throw mismatch(
                         name(),
-                        "%d output channels cannot be cut into %d groups".formatted(weight.shape().dim(0), groups),
+                        "%s output channels cannot be cut into %s groups".formatted(weight.shape().dim(0), groups),
                         x,
                         weight,
                         WEIGHT);
@@ -98,7 +98,7 @@ final class ConvolutionOps {
                     options.dilationHeight() == 1 && options.dilationWidth() == 1
                             ? ""
                             : " with dilation " + options.dilationHeight() + " x " + options.dilationWidth();
-            return "kernel %d x %d%s does not fit into input %d x %d%s"
+            return "kernel %s x %s%s does not fit into input %s x %s%s"
                     .formatted(
                             weight.shape().dim(2),
                             weight.shape().dim(3),
@@ -146,7 +146,7 @@ final class ConvolutionOps {
             if (channels != weight.shape().dim(0)) {
                 throw mismatch(
                         name(),
-                        "input has %d channels but the weight expects %d".formatted(channels, weight.shape().dim(0)),
+                        "input has %s channels but the weight expects %s".formatted(channels, weight.shape().dim(0)),
                         x,
                         weight,
                         WEIGHT);
@@ -154,40 +154,35 @@ final class ConvolutionOps {
             if (channels % options.groups() != 0) {
                 throw mismatch(
                         name(),
-                        "%d input channels cannot be cut into %d groups".formatted(channels, options.groups()),
+                        "%s input channels cannot be cut into %s groups".formatted(channels, options.groups()),
                         x,
                         weight,
                         WEIGHT);
             }
             if (outputPadding < 0 || outputPadding >= Math.min(options.strideHeight(), options.strideWidth())) {
                 throw new IllegalArgumentException(
-                        "convTranspose2d: output padding must be at least 0 and below the stride %d, got %d"
+                        "convTranspose2d: output padding must be at least 0 and below the stride %s, got %s"
                                 .formatted(Math.min(options.strideHeight(), options.strideWidth()), outputPadding));
             }
             int out = weight.shape().dim(1) * options.groups();
             requireBias(name(), in, out);
             int height =
-                    extent(
-                            x.shape().dim(2),
-                            weight.shape().dim(2),
-                            options.strideHeight(),
-                            options.paddingHeight(),
-                            options.dilationHeight());
-            int width =
-                    extent(
-                            x.shape().dim(3),
-                            weight.shape().dim(3),
-                            options.strideWidth(),
-                            options.paddingWidth(),
-                            options.dilationWidth());
+                    extent(x, weight, 2, options.strideHeight(), options.paddingHeight(), options.dilationHeight());
+            int width = extent(x, weight, 3, options.strideWidth(), options.paddingWidth(), options.dilationWidth());
             if (height < 1 || width < 1) {
-                throw mismatch(name(), "output would be %d x %d".formatted(height, width), x, weight, WEIGHT);
+                throw mismatch(name(), "output would be %s x %s".formatted(height, width), x, weight, WEIGHT);
             }
             return Shape.of(x.shape().dim(0), out, height, width);
         }
 
-        private int extent(int input, int kernel, int stride, int padding, int dilation) {
-            return (input - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1 + outputPadding;
+        private int extent(Tensor x, Tensor weight, int axis, int stride, int padding, int dilation) {
+            long spread = (long) dilation * (weight.shape().dim(axis) - 1) + 1;
+            long whole = (x.shape().dim(axis) - 1L) * stride + spread + outputPadding;
+            if (whole > Integer.MAX_VALUE) {
+                String relation = "extent " + whole + " of the output before padding is above " + Integer.MAX_VALUE;
+                throw mismatch(name(), relation, x, weight, WEIGHT);
+            }
+            return (int) Math.max(whole - 2L * padding, Integer.MIN_VALUE);
         }
 
         @Override

@@ -11,7 +11,8 @@ import java.util.List;
 final class CustomOps {
     private CustomOps() {}
 
-    static Tensor apply(CustomOp op, Tensor... in) {
+    static Tensor apply(CustomOp op, Tensor... operands) {
+        Tensor[] in = operands.clone(); // the tape keeps it, and the caller may write to its array
         Tensor result = Tape.pause(() -> op.forward(List.of(in)));
         return Op.apply(new Custom(op, result), in);
     }

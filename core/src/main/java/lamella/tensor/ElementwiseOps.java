@@ -11,7 +11,6 @@ import lamella.backend.ElementwiseKernels;
 import lamella.backend.View;
 
 import java.util.List;
-import java.util.Locale;
 
 /// Operations on single elements.
 final class ElementwiseOps {
@@ -20,7 +19,7 @@ final class ElementwiseOps {
     record Unary(ElementwiseKernels.Unary function, float alpha) implements Op {
         @Override
         public String name() {
-            return function.name().toLowerCase(Locale.ROOT);
+            return OpNames.of(function);
         }
 
         @Override
@@ -56,7 +55,7 @@ final class ElementwiseOps {
     record Binary(ElementwiseKernels.Binary function) implements Op {
         @Override
         public String name() {
-            return function.name().toLowerCase(Locale.ROOT);
+            return OpNames.of(function);
         }
 
         @Override

@@ -37,6 +37,13 @@ final class LayoutOps {
         return x.shape().axis(axis);
     }
 
+    private static int extent(String op, int axis, long extent, Tensor x) {
+        if (extent > Integer.MAX_VALUE) {
+            throw mismatch(op, "axis " + axis + " would have extent " + extent + ", above " + Integer.MAX_VALUE, x);
+        }
+        return (int) extent;
+    }
+
     private static ShapeException mismatch(String op, String relation, Tensor x) {
         return ShapeException.of(op, relation).operand("input", x.shape(), "", x.label());
     }
@@ -54,7 +61,7 @@ final class LayoutOps {
             if (x.shape().size() != shape.size()) {
                 throw mismatch(
                         name(),
-                        "%d elements do not fill %s, which has %d".formatted(x.shape().size(), shape, shape.size()),
+                        "%s elements do not fill %s, which has %s".formatted(x.shape().size(), shape, shape.size()),
                         x);
             }
             return shape;
@@ -76,6 +83,20 @@ final class LayoutOps {
 
     /// Axis i of the result is axis `order[i]` of the operand.
     record Permute(List<Integer> order) implements Move {
+        static Tensor apply(Tensor x, int... named) {
+            int rank = x.shape().rank();
+            int[] order = Arrays.stream(named).map(axis -> axis < 0 ? axis + rank : axis).toArray();
+            int[] sorted = order.clone();
+            Arrays.sort(sorted);
+            int[] expected = new int[rank];
+            Arrays.setAll(expected, i -> i);
+            if (!Arrays.equals(sorted, expected)) {
+                String relation = "order " + Arrays.toString(named) + " does not name each of the " + rank + " axes";
+                throw mismatch("permute", relation, x);
+            }
+            return Op.apply(new Permute(Arrays.stream(order).boxed().toList()), x);
+        }
+
         @Override
         public String name() {
             return "permute";
@@ -83,16 +104,8 @@ final class LayoutOps {
 
         @Override
         public Shape infer(List<Tensor> in) {
-            Tensor x = in.getFirst();
-            int rank = x.shape().rank();
-            int[] sorted = array();
-            Arrays.sort(sorted);
-            int[] expected = new int[rank];
-            Arrays.setAll(expected, i -> i);
-            if (!Arrays.equals(sorted, expected)) {
-                throw mismatch(name(), "order " + order + " does not name each of the " + rank + " axes", x);
-            }
-            return Shape.of(order.stream().mapToInt(x.shape()::dim).toArray());
+            Shape shape = in.getFirst().shape();
+            return Shape.of(order.stream().mapToInt(shape::dim).toArray());
         }
 
         @Override
@@ -121,7 +134,7 @@ final class LayoutOps {
     record Broadcast(Shape shape) implements Move {
         @Override
         public String name() {
-            return "broadcast";
+            return "broadcastTo";
         }
 
         @Override
@@ -152,7 +165,7 @@ final class LayoutOps {
             if (from < 0 || to < from || to > extent) {
                 throw mismatch(
                         "slice",
-                        "range %d to %d is outside axis %d, which has extent %d".formatted(from, to, axis, extent),
+                        "range %s to %s is outside axis %s, which has extent %s".formatted(from, to, axis, extent),
                         x);
             }
             Integer[] start = new Integer[x.shape().rank()];
@@ -189,11 +202,11 @@ final class LayoutOps {
             if (before < 0 || after < 0) {
                 throw new IllegalArgumentException("pad: padding must be at least 0, got " + Math.min(before, after));
             }
+            int extent = extent("pad", axis, (long) before + x.shape().dim(axis) + after, x);
             Integer[] start = new Integer[x.shape().rank()];
             Arrays.fill(start, 0);
             start[axis] = before;
-            Shape larger = x.shape().with(axis, before + x.shape().dim(axis) + after);
-            return Op.apply(new Pad(List.of(start), larger, value), x);
+            return Op.apply(new Pad(List.of(start), x.shape().with(axis, extent), value), x);
         }
 
         @Override
@@ -223,7 +236,8 @@ final class LayoutOps {
             if (parts.length == 0) {
                 throw new IllegalArgumentException("concatenate: there must be at least 1 part");
             }
-            return Op.apply(new Concatenate(LayoutOps.axis("concatenate", parts[0], named)), parts);
+            Tensor[] own = parts.clone(); // the tape keeps it, and the caller may write to its array
+            return Op.apply(new Concatenate(LayoutOps.axis("concatenate", own[0], named)), own);
         }
 
         @Override
@@ -234,24 +248,24 @@ final class LayoutOps {
         @Override
         public Shape infer(List<Tensor> in) {
             Shape first = in.getFirst().shape();
-            int extent = 0;
+            long extent = 0;
             for (int i = 0; i < in.size(); i++) {
                 Tensor part = in.get(i);
                 requireType(i, part.type(), in.getFirst().type());
                 if (part.shape().rank() != first.rank() || !part.shape().with(axis, 0).equals(first.with(axis, 0))) {
-                    throw ShapeException.of(name(), "part %d does not fit part 0 along axis %d".formatted(i, axis))
+                    throw ShapeException.of(name(), "part %s does not fit part 0 along axis %s".formatted(i, axis))
                             .operand("part 0", first, "", in.getFirst().label())
                             .operand("part " + i, part.shape(), "", part.label());
                 }
                 extent += part.shape().dim(axis);
             }
-            return first.with(axis, extent);
+            return first.with(axis, extent(name(), axis, extent, in.getFirst()));
         }
 
         private static void requireType(int part, DType type, DType first) {
             if (type != first) {
                 throw new IllegalArgumentException(
-                        "concatenate: part %d is %s but part 0 is %s".formatted(part, spelled(type), spelled(first)));
+                        "concatenate: part %s is %s but part 0 is %s".formatted(part, spelled(type), spelled(first)));
             }
         }
 

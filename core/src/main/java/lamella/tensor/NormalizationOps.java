@@ -1,9 +1,9 @@
 package lamella.tensor;
 
+import lamella.array.LocalResponseOptions;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.backend.Backend;
-import lamella.backend.NormalizationKernels;
 import lamella.backend.View;
 
 import java.util.Arrays;
@@ -32,7 +32,7 @@ final class NormalizationOps {
     record Moments() implements Op {
         @Override
         public String name() {
-            return "moments";
+            return "batchNorm";
         }
 
         @Override
@@ -185,7 +185,7 @@ final class NormalizationOps {
         }
     }
 
-    record LocalResponse(NormalizationKernels.LocalResponse constants) implements Op {
+    record LocalResponse(LocalResponseOptions constants) implements Op {
         @Override
         public String name() {
             return "localResponseNorm";

@@ -23,7 +23,7 @@ final class PoolingOps {
         if (height < 1 || width < 1) {
             throw ShapeException.of(
                             op,
-                            "window %d x %d does not fit into input %d x %d"
+                            "window %s x %s does not fit into input %s x %s"
                                     .formatted(
                                             options.kernelHeight(), options.kernelWidth(), shape.dim(2), shape.dim(3)))
                     .operand("input", shape, "N, C, H, W", x.label());

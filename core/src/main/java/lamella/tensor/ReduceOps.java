@@ -11,7 +11,6 @@ import lamella.backend.View;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /// Operations that combine many elements into one.
 final class ReduceOps {
@@ -41,14 +40,13 @@ final class ReduceOps {
     /// Reduces over axes that are ascending and counted from the front.
     record Reduce(ReductionKernels.Reduction reduction, List<Integer> axes) implements Op {
         static Tensor apply(ReductionKernels.Reduction reduction, Tensor x, int... named) {
-            String name = reduction.name().toLowerCase(Locale.ROOT);
-            int[] axes = ReduceOps.axes(name, x, named);
+            int[] axes = ReduceOps.axes(OpNames.of(reduction), x, named);
             return Op.apply(new Reduce(reduction, Arrays.stream(axes).boxed().toList()), x);
         }
 
         @Override
         public String name() {
-            return reduction.name().toLowerCase(Locale.ROOT);
+            return OpNames.of(reduction);
         }
 
         @Override

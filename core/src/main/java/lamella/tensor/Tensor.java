@@ -2,6 +2,7 @@ package lamella.tensor;
 
 import lamella.array.Conv2dOptions;
 import lamella.array.DType;
+import lamella.array.LocalResponseOptions;
 import lamella.array.Pool2dOptions;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
@@ -9,7 +10,6 @@ import lamella.backend.Backend;
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.ElementwiseKernels.Unary;
 import lamella.backend.MetaBackend;
-import lamella.backend.NormalizationKernels.LocalResponse;
 import lamella.backend.ReductionKernels.Reduction;
 import lamella.backend.View;
 
@@ -50,7 +50,10 @@ public final class Tensor {
     }
 
     /// Returns a float32 tensor with the elements of `source` from `start` on.
+    ///
+    /// @throws IllegalArgumentException if `source` does not hold them all
     public static Tensor of(Backend backend, Shape shape, float[] source, int start) {
+        requireRange(shape, source.length, start);
         Tensor result = empty(backend, shape);
         backend.upload(source, start, result.view);
         return result;
@@ -65,7 +68,10 @@ public final class Tensor {
     }
 
     /// Returns an int32 tensor with the elements of `source` from `start` on.
+    ///
+    /// @throws IllegalArgumentException if `source` does not hold them all
     public static Tensor ofInts(Backend backend, Shape shape, int[] source, int start) {
+        requireRange(shape, source.length, start);
         Tensor result = empty(backend, DType.INT32, shape);
         backend.upload(source, start, result.view);
         return result;
@@ -100,6 +106,14 @@ public final class Tensor {
     private static void requireCount(Shape shape, int count) {
         if (count != shape.size()) {
             throw ShapeException.of("tensor", count + " elements do not fill " + shape + ", which has " + shape.size());
+        }
+    }
+
+    private static void requireRange(Shape shape, int length, int start) {
+        if (start < 0 || start > length - shape.size()) {
+            throw ShapeException.of(
+                    "tensor",
+                    shape + " takes " + shape.size() + " elements from " + start + " on, but the array has " + length);
         }
     }
 
@@ -362,7 +376,7 @@ public final class Tensor {
 
     /// Returns the axes in another order: axis i of the result is axis `order[i]` of this.
     public Tensor permute(int... order) {
-        return Op.apply(new LayoutOps.Permute(Arrays.stream(order).boxed().toList()), this);
+        return LayoutOps.Permute.apply(this, order);
     }
 
     /// Returns the last two axes exchanged.
@@ -454,7 +468,8 @@ public final class Tensor {
         return Op.apply(new PoolingOps.Average(options), this);
     }
 
-    /// A batch normalised by its own statistics, and these: row 0 means, row 1 biased variances.
+    /// A batch normalised by its own statistics, and these: row 0 means, row 1 biased variances. The
+    /// moments are constants; no gradient.
     ///
     /// @param output has the input's shape
     /// @param moments `[2, C]`
@@ -465,7 +480,7 @@ public final class Tensor {
     public BatchNormalized batchNorm(Tensor scale, Tensor shift, float epsilon) {
         Tensor moments = Op.apply(new NormalizationOps.Moments(), this);
         var op = new NormalizationOps.BatchNorm(epsilon, true);
-        return new BatchNormalized(Op.apply(op, this, scale, shift, moments), moments);
+        return new BatchNormalized(Op.apply(op, this, scale, shift, moments), moments.detach());
     }
 
     /// Normalises each channel of `[N, C, ...]` by given moments `[2, C]`, taken as constants.
@@ -483,7 +498,7 @@ public final class Tensor {
     /// `y[c] = x[c] / (bias + alpha / size · Σ x[c′]²)^beta`, the sum over the `size` channels
     /// around c that exist; `size` is odd.
     public Tensor localResponseNorm(int size, float alpha, float beta, float bias) {
-        var constants = new LocalResponse(size, alpha, beta, bias);
+        var constants = new LocalResponseOptions(size, alpha, beta, bias);
         return Op.apply(new NormalizationOps.LocalResponse(constants), this);
     }
 

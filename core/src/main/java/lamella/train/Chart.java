@@ -44,8 +44,12 @@ record Chart(String title, List<Curve> curves, DoubleFunction<String> figure) {
                         all.stream().mapToDouble(Point::value).max().orElseThrow());
         var svg = new StringBuilder();
         svg.append(
-                ("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\"" + " aria-label=\"%s by epoch\">\n")
-                        .formatted(WIDTH, HEIGHT, Html.escape(title)));
+                String.format(
+                        Locale.ROOT,
+                        "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\"" + " aria-label=\"%s by epoch\">\n",
+                        WIDTH,
+                        HEIGHT,
+                        Html.escape(title)));
         svg.append("<text class=\"title\" x=\"0\" y=\"16\">%s</text>\n".formatted(Html.escape(title)));
         horizontals(svg, up);
         epochs(svg, across);
@@ -59,8 +63,12 @@ record Chart(String title, List<Curve> curves, DoubleFunction<String> figure) {
             double y = y(up, tick);
             svg.append(line("grid", LEFT, y, WIDTH - RIGHT, y));
             svg.append(
-                    "<text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>\n"
-                            .formatted(LEFT - 8, at(y + 4), Html.escape(figure.apply(tick))));
+                    String.format(
+                            Locale.ROOT,
+                            "<text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>\n",
+                            LEFT - 8,
+                            at(y + 4),
+                            Html.escape(figure.apply(tick))));
         }
     }
 
@@ -71,12 +79,19 @@ record Chart(String title, List<Curve> curves, DoubleFunction<String> figure) {
             double x = x(across, tick);
             svg.append(line("axis", x, bottom, x, bottom + 5));
             svg.append(
-                    "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%d</text>\n"
-                            .formatted(at(x), bottom + 19, Math.round(tick)));
+                    String.format(
+                            Locale.ROOT,
+                            "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%d</text>\n",
+                            at(x),
+                            bottom + 19,
+                            Math.round(tick)));
         }
         svg.append(
-                "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>\n"
-                        .formatted((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6));
+                String.format(
+                        Locale.ROOT,
+                        "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>\n",
+                        (LEFT + WIDTH - RIGHT) / 2,
+                        HEIGHT - 6));
     }
 
     private void draw(StringBuilder svg, Curve curve, Axis across, Axis up) {
@@ -91,13 +106,15 @@ record Chart(String title, List<Curve> curves, DoubleFunction<String> figure) {
         }
         for (Point point : curve.points()) {
             svg.append(
-                    ("<circle class=\"dot %s\" cx=\"%s\" cy=\"%s\" r=\"3\">" + "<title>epoch %d: %s</title></circle>\n")
-                            .formatted(
-                                    curve.style(),
-                                    at(x(across, point.epoch())),
-                                    at(y(up, point.value())),
-                                    point.epoch(),
-                                    Html.escape(figure.apply(point.value()))));
+                    String.format(
+                            Locale.ROOT,
+                            "<circle class=\"dot %s\" cx=\"%s\" cy=\"%s\" r=\"3\">"
+                                    + "<title>epoch %d: %s</title></circle>\n",
+                            curve.style(),
+                            at(x(across, point.epoch())),
+                            at(y(up, point.value())),
+                            point.epoch(),
+                            Html.escape(figure.apply(point.value()))));
         }
     }
 
@@ -107,8 +124,11 @@ record Chart(String title, List<Curve> curves, DoubleFunction<String> figure) {
         for (Curve curve : drawn.reversed()) {
             String text = curve.name() + " " + figure.apply(curve.points().getLast().value());
             svg.append(
-                    "<text class=\"legend\" x=\"%d\" y=\"16\" text-anchor=\"end\">%s</text>\n"
-                            .formatted(x, Html.escape(text)));
+                    String.format(
+                            Locale.ROOT,
+                            "<text class=\"legend\" x=\"%d\" y=\"16\" text-anchor=\"end\">%s</text>\n",
+                            x,
+                            Html.escape(text)));
             x -= 7 * text.length() + 8;
             svg.append(line("curve " + curve.style(), x - 18, 12, x, 12));
             x -= 34;

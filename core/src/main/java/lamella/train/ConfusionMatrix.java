@@ -25,7 +25,8 @@ public final class ConfusionMatrix {
     public static ConfusionMatrix of(List<String> names, int[] labels, int[] predicted) {
         if (labels.length != predicted.length) {
             throw new IllegalArgumentException(
-                    "confusion: %d labels but %d predictions".formatted(labels.length, predicted.length));
+                    String.format(
+                            Locale.ROOT, "confusion: %d labels but %d predictions", labels.length, predicted.length));
         }
         var counts = new long[names.size()][names.size()];
         for (int i = 0; i < labels.length; i++) {
@@ -43,7 +44,13 @@ public final class ConfusionMatrix {
     private static void requireClass(String what, int value, int index, int classes) {
         if (value < 0 || value >= classes) {
             throw new IllegalArgumentException(
-                    "confusion: %s %d at index %d is outside [0, %d)".formatted(what, value, index, classes));
+                    String.format(
+                            Locale.ROOT,
+                            "confusion: %s %d at index %d is outside [0, %d)",
+                            what,
+                            value,
+                            index,
+                            classes));
         }
     }
 
@@ -52,7 +59,8 @@ public final class ConfusionMatrix {
     /// @throws IllegalArgumentException if there are not as many names as classes
     public ConfusionMatrix named(List<String> names) {
         if (names.size() != classes()) {
-            throw new IllegalArgumentException("confusion: %d names for %d classes".formatted(names.size(), classes()));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "confusion: %d names for %d classes", names.size(), classes()));
         }
         return new ConfusionMatrix(counts, List.copyOf(names));
     }
@@ -146,7 +154,7 @@ public final class ConfusionMatrix {
         for (int l = 0; l < classes(); l++) {
             text.append(("%-" + label + "s").formatted(names.get(l)));
             for (int p = 0; p < classes(); p++) {
-                text.append(("%" + cell + "d").formatted(counts[l][p]));
+                text.append(String.format(Locale.ROOT, "%" + cell + "d", counts[l][p]));
             }
             text.append(String.format(Locale.ROOT, "   %6.4f%n", recall(l)));
         }

@@ -3,6 +3,7 @@ package lamella.train;
 import lamella.tensor.Parameter;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class EarlyStopping implements Callback {
     private double best;
     private int bestEpoch;
     private int waited;
+    private int epochs;
 
     private EarlyStopping(EarlyStopping of, int patience, double minDelta, Optional<BestParameters> kept) {
         this.name = of.name;
@@ -74,7 +76,9 @@ public final class EarlyStopping implements Callback {
     }
 
     /// Returns this with copies of the best values of parameters, which are put back when the
-    /// training ends, for whatever reason but an exception.
+    /// training is over: its last epoch was completed, or this stopped it. A training that was
+    /// stopped otherwise keeps its newest values, so that a checkpoint taken after it can be resumed;
+    /// a checkpoint of a training that is to go on after that is taken in a callback.
     ///
     /// @param state what to bring back: a model's [lamella.nn.Model#state()], at least one
     public EarlyStopping restoring(List<Parameter> state) {
@@ -95,7 +99,7 @@ public final class EarlyStopping implements Callback {
     @Override
     public void on(TrainingEvent event, TrainingControl control) {
         switch (event) {
-            case TrainingEvent.Started started -> start(started.history(), control);
+            case TrainingEvent.Started started -> start(started, control);
             case TrainingEvent.StepEnded _ -> {}
             case TrainingEvent.EpochEnded ended -> {
                 if (improves(ended.row())) {
@@ -103,15 +107,20 @@ public final class EarlyStopping implements Callback {
                 }
                 stopIfStale(control);
             }
-            case TrainingEvent.Ended _ -> kept.ifPresent(copies -> copies.restore(bestEpoch));
+            case TrainingEvent.Ended ended -> {
+                if (stale() || ended.history().rows().size() >= epochs) {
+                    kept.ifPresent(copies -> copies.restore(bestEpoch));
+                }
+            }
         }
     }
 
-    private void start(History history, TrainingControl control) {
+    private void start(TrainingEvent.Started started, TrainingControl control) {
+        epochs = started.epochs();
         best = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         bestEpoch = 0;
         waited = 0;
-        history.rows().forEach(this::improves);
+        started.history().rows().forEach(this::improves);
         stopIfStale(control);
     }
 
@@ -133,11 +142,20 @@ public final class EarlyStopping implements Callback {
         return false;
     }
 
+    private boolean stale() {
+        return waited >= patience;
+    }
+
     private void stopIfStale(TrainingControl control) {
-        if (waited >= patience) {
+        if (stale()) {
             control.stop(
-                    "no better %s for %d epochs; best %s at epoch %d"
-                            .formatted(name, waited, Figures.brief(best), bestEpoch));
+                    String.format(
+                            Locale.ROOT,
+                            "no better %s for %d epochs; best %s at epoch %d",
+                            name,
+                            waited,
+                            Figures.brief(best),
+                            bestEpoch));
         }
     }
 }

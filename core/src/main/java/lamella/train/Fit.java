@@ -5,6 +5,7 @@ import lamella.data.Batching;
 import lamella.data.Dataset;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,12 +23,15 @@ final class Fit {
         stepsPerEpoch = batching.batches(train.size());
         if (stepsPerEpoch == 0) {
             throw new IllegalArgumentException(
-                    "fit: %d examples make no batch of %d".formatted(train.size(), batching.size()));
+                    String.format(Locale.ROOT, "fit: %d examples make no batch of %d", train.size(), batching.size()));
         }
         if (trainer.tally().batches() > stepsPerEpoch) {
             throw new IllegalArgumentException(
-                    "fit: the training stands after step %d of an epoch that has %d"
-                            .formatted(trainer.tally().batches(), stepsPerEpoch));
+                    String.format(
+                            Locale.ROOT,
+                            "fit: the training stands after step %d of an epoch that has %d",
+                            trainer.tally().batches(),
+                            stepsPerEpoch));
         }
         this.trainer = trainer;
         this.train = train;

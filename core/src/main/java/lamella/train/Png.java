@@ -1,6 +1,7 @@
 package lamella.train;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -26,7 +27,13 @@ public final class Png {
         }
         if (height < 1 || width < 1 || pixels.length != (long) channels * height * width) {
             throw new IllegalArgumentException(
-                    "png: %d pixels do not fill [%d, %d, %d]".formatted(pixels.length, channels, height, width));
+                    String.format(
+                            Locale.ROOT,
+                            "png: %d pixels do not fill [%d, %d, %d]",
+                            pixels.length,
+                            channels,
+                            height,
+                            width));
         }
         var file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);

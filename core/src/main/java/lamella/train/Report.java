@@ -28,12 +28,14 @@ import java.util.Optional;
 /// @param title the heading
 /// @param settings names and values, in order
 /// @param history the course of the training
+/// @param measured what the examples are called that the history's validation measures
 /// @param confusion how often each class was taken for each other one
 /// @param pictures images that were classified wrongly
 public record Report(
         String title,
         Map<String, String> settings,
         History history,
+        String measured,
         Optional<ConfusionMatrix> confusion,
         List<Picture> pictures) {
 
@@ -70,31 +72,37 @@ public record Report(
 
     /// Returns a report with nothing but a title.
     public static Report titled(String title) {
-        return new Report(title, Map.of(), History.empty(), Optional.empty(), List.of());
+        return new Report(title, Map.of(), History.empty(), "validation", Optional.empty(), List.of());
     }
 
     /// Returns this report with more settings.
     public Report settings(Map<String, String> more) {
         var all = new LinkedHashMap<>(settings);
         all.putAll(more);
-        return new Report(title, all, history, confusion, pictures);
+        return new Report(title, all, history, measured, confusion, pictures);
     }
 
     /// Returns this report with a history.
     public Report history(History history) {
-        return new Report(title, settings, history, confusion, pictures);
+        return new Report(title, settings, history, measured, confusion, pictures);
+    }
+
+    /// Returns this report with another name for what the history's validation measures, in place of
+    /// `validation`.
+    public Report measuredOn(String examples) {
+        return new Report(title, settings, history, examples, confusion, pictures);
     }
 
     /// Returns this report with a confusion matrix.
     public Report confusion(ConfusionMatrix confusion) {
-        return new Report(title, settings, history, Optional.of(confusion), pictures);
+        return new Report(title, settings, history, measured, Optional.of(confusion), pictures);
     }
 
     /// Returns this report with more pictures.
     public Report pictures(List<Picture> more) {
         var all = new ArrayList<>(pictures);
         all.addAll(more);
-        return new Report(title, settings, history, confusion, all);
+        return new Report(title, settings, history, measured, confusion, all);
     }
 
     /// Returns the page.

@@ -25,10 +25,10 @@ final class ReportPage {
         page.add("<style>\n" + ReportStyle.CSS + "</style>\n</head>\n<body>\n<main>\n");
         page.add("<h1>" + title + "</h1>\n");
         page.tiles(report);
-        page.curves(report.history());
+        page.curves(report.history(), report.measured());
         page.settings(report.settings());
         report.confusion().ifPresent(page::confusion);
-        page.table(report.history());
+        page.table(report.history(), report.measured());
         page.pictures(report.pictures());
         page.add("</main>\n</body>\n</html>\n");
         return page.page.toString();
@@ -48,7 +48,7 @@ final class ReportPage {
                         });
         if (!report.history().rows().isEmpty()) {
             History.Row last = report.history().rows().getLast();
-            last.validation().ifPresent(v -> tiles.add(tile("validation loss", Figures.brief(v.loss()))));
+            last.validation().ifPresent(v -> tiles.add(tile(report.measured() + " loss", Figures.brief(v.loss()))));
             tiles.add(tile("train loss", Figures.brief(last.train().loss())));
             tiles.add(tile("epochs", Integer.toString(last.epoch())));
             last.speed().ifPresent(speed -> tiles.add(tile("examples/s", grouped(speed.examplesPerSecond()))));
@@ -62,19 +62,23 @@ final class ReportPage {
         return "<div class=\"tile\"><b>%s</b><span>%s</span></div>\n".formatted(Html.escape(figure), Html.escape(name));
     }
 
-    private void curves(History history) {
-        var loss = chart(history, "Loss", m -> OptionalDouble.of(m.loss()), Figures::brief);
-        var accuracy = chart(history, "Accuracy", Metrics::accuracy, ReportPage::percent);
+    private void curves(History history, String measured) {
+        var loss = chart(history, measured, "Loss", m -> OptionalDouble.of(m.loss()), Figures::brief);
+        var accuracy = chart(history, measured, "Accuracy", Metrics::accuracy, ReportPage::percent);
         String drawn = loss.toSvg() + accuracy.toSvg();
         if (!drawn.isEmpty()) {
             add("<section>\n<div class=\"charts\">\n" + drawn + "</div>\n");
-            add("<p class=\"note\">train: while the epoch ran; validation: after it</p>\n");
+            add("<p class=\"note\">train: while the epoch ran; " + Html.escape(measured) + ": after it</p>\n");
             add("</section>\n");
         }
     }
 
     private static Chart chart(
-            History history, String title, Function<Metrics, OptionalDouble> value, DoubleFunction<String> figure) {
+            History history,
+            String measured,
+            String title,
+            Function<Metrics, OptionalDouble> value,
+            DoubleFunction<String> figure) {
         var train = new ArrayList<Chart.Point>();
         var validation = new ArrayList<Chart.Point>();
         for (History.Row row : history.rows()) {
@@ -83,9 +87,7 @@ final class ReportPage {
         }
         return new Chart(
                 title,
-                List.of(
-                        new Chart.Curve("train", "train", train),
-                        new Chart.Curve("validation", "validation", validation)),
+                List.of(new Chart.Curve("train", "train", train), new Chart.Curve(measured, "validation", validation)),
                 figure);
     }
 
@@ -195,7 +197,7 @@ final class ReportPage {
         add("</section>\n");
     }
 
-    private void table(History history) {
+    private void table(History history, String measured) {
         if (history.rows().isEmpty()) {
             return;
         }
@@ -210,12 +212,12 @@ final class ReportPage {
                         "epoch",
                         "train loss",
                         "train accuracy",
-                        "validation loss",
-                        "validation accuracy",
+                        measured + " loss",
+                        measured + " accuracy",
                         "learning rate",
                         "examples/s",
                         "seconds")) {
-            add("<th scope=\"col\">" + name + "</th>");
+            add("<th scope=\"col\">" + Html.escape(name) + "</th>");
         }
         add("</tr></thead>\n<tbody>\n");
         history.rows().forEach(this::row);

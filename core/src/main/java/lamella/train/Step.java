@@ -8,6 +8,8 @@ import lamella.tensor.Memory;
 import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
 
+import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Optional;
 
 /// One step after the other.
@@ -45,8 +47,10 @@ final class Step {
     }
 
     private void update(Batch batch, RandomSource random) {
+        var updates = new ArrayList<Runnable>();
         Gradients gradients =
-                Autograd.differentiate(trainer.parameters(), () -> Mode.train(random, () -> total(batch)));
+                Autograd.differentiate(
+                        trainer.parameters(), () -> Mode.train(random, updates::add, () -> total(batch)));
         loss = outcome.loss().item();
         requireFinite(loss);
         if (trainer.settings().penalty().isPresent()) {
@@ -54,6 +58,7 @@ final class Step {
         }
         lastFinite = Optional.of(loss);
         Tally more = trainer.tally().plus(batch, loss, outcome);
+        updates.forEach(Runnable::run);
         trainer.optimizer().step(trainer.settings().clip().apply(gradients), learningRate);
         trainer.advance(more);
     }
@@ -73,7 +78,12 @@ final class Step {
         String before =
                 lastFinite.map(last -> "last finite loss " + Figures.brief(last)).orElse("no finite loss before");
         throw new TrainingException(
-                "step %d: loss is %s; %s, learningRate %s"
-                        .formatted(trainer.optimizer().steps() + 1, total, before, learningRate));
+                String.format(
+                        Locale.ROOT,
+                        "step %d: loss is %s; %s, learningRate %s",
+                        trainer.optimizer().steps() + 1,
+                        total,
+                        before,
+                        learningRate));
     }
 }

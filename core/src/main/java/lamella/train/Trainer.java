@@ -16,6 +16,7 @@ import lamella.tensor.Parameter;
 import lamella.tensor.Tensor;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,16 +30,20 @@ import java.util.function.Supplier;
 /// }
 ///
 /// A step computes the loss in [Mode#train], differentiates it, clips the gradients and changes the
-/// parameters, all within one memory scope. The loss is read before the update, in each step: a
-/// training whose loss is no number any more ends with a [TrainingException] and unspoilt
-/// parameters. On the CPU reading costs nothing; on a device that runs ahead of its host it is the
-/// point in a step where the host waits.
+/// parameters, all within one memory scope. The loss is read before anything changes, in each step:
+/// a training whose loss is no number any more ends with a [TrainingException], and parameters and
+/// running statistics are as the update before left them. Only the loss is looked at: an update that
+/// is too long can leave infinite parameters, which the loss of the next step shows. On the CPU
+/// reading costs nothing; on a device that runs ahead of its host it is the point in a step where
+/// the host waits.
 ///
 /// Settings are chosen before the first [#fit]; each method returns another trainer, which starts
 /// anew. After the first epoch a step takes no storage from the backend, and on the heap only what
 /// is small beside a batch: host arrays are used again (see [Batches]).
 ///
-/// A seed stands for one course of training: order, augmentation and dropout depend on it alone.
+/// A seed stands for one course of training: order and augmentation of an epoch depend on the seed
+/// and the epoch's number, dropout on the seed and the step's number, none of them on threads (see
+/// [Batching#epoch]).
 public final class Trainer {
     private final List<Parameter> parameters;
     private final Objective objective;
@@ -132,7 +137,9 @@ public final class Trainer {
     }
 
     /// Returns where the training stands. Between two calls of [#fit], and in a callback; with the
-    /// model's and the optimizer's state of the same moment it makes a checkpoint.
+    /// model's and the optimizer's state of the same moment it makes a checkpoint. That of an
+    /// unfinished training is taken in a callback, or after a [#fit] that was stopped through
+    /// [#control].
     public TrainingState state() {
         return new TrainingState(settings.seed(), optimizer().steps(), history, tally);
     }
@@ -145,8 +152,11 @@ public final class Trainer {
     public Trainer resume(TrainingState state) {
         if (state.seed() != settings.seed()) {
             throw new IllegalArgumentException(
-                    "resume: the state is of seed %d, the trainer has seed %d"
-                            .formatted(state.seed(), settings.seed()));
+                    String.format(
+                            Locale.ROOT,
+                            "resume: the state is of seed %d, the trainer has seed %d",
+                            state.seed(),
+                            settings.seed()));
         }
         optimizer().steps(state.steps());
         history = state.history();
@@ -158,7 +168,8 @@ public final class Trainer {
     ///
     /// @param epochs the number of the last epoch
     /// @return all epochs completed so far
-    /// @throws TrainingException if the loss is not finite
+    /// @throws TrainingException if a step's loss is not finite; parameters and running statistics
+    ///   are as the step before left them
     /// @throws IllegalArgumentException if the examples make no batch, or the state that was
     ///   resumed does not go with them
     public History fit(Dataset train, int epochs, Callback... callbacks) {

@@ -8,7 +8,8 @@ import java.util.Map;
 /// states.
 ///
 /// All random numbers of a step depend on the seed and the step's number, those of an epoch's order
-/// and augmentation on the seed and the epoch's number; so these numbers are all of their state.
+/// and augmentation on the seed, the epoch's number and the examples' places; so these numbers are
+/// all of their state.
 public final class TrainingState {
     private final long seed;
     private final long steps;

@@ -69,4 +69,19 @@ class Conv2dOptionsTest {
         rejects("conv2d: stride must be at least 1, got -2", () -> new Conv2dOptions(1, -2, 0, 0, 1, 1, 1));
         rejects("conv2d: padding must be at least 0, got -3", () -> new Conv2dOptions(1, 1, 0, -3, 1, 1, 1));
     }
+
+    @Test
+    void countsBeyondAnInt() {
+        var usual = Conv2dOptions.defaults();
+
+        rejects(
+                "conv2d: extent 28 with padding 2147483647 becomes 4294967322, above 2147483647",
+                () -> usual.padding(Integer.MAX_VALUE).outputHeight(28, 3));
+        rejects(
+                "conv2d: extent 28 with padding 1073741824 becomes 2147483676, above 2147483647",
+                () -> usual.padding(1 << 30).stride(1 << 30).outputWidth(28, 3));
+        // spread over 2³¹ + 1 cells, which wraps around to a kernel that seems to fit
+        assertEquals(28 - Integer.MAX_VALUE - 1, usual.dilation(1 << 30).outputWidth(28, 3));
+        assertEquals(Integer.MIN_VALUE, usual.dilation(1 << 30).outputHeight(28, 9));
+    }
 }

@@ -83,4 +83,18 @@ class Pool2dOptionsTest {
                 "pool2d: padding must be at most half the kernel 1, got 1",
                 () -> new Pool2dOptions(3, 1, 1, 1, 1, 1, false, true));
     }
+
+    @Test
+    void countsBeyondAnInt() {
+        rejects(
+                "pool2d: padding must be at most half the kernel 2, got 2147483647",
+                () -> Pool2dOptions.of(2).padding(Integer.MAX_VALUE));
+        rejects(
+                "pool2d: extent 28 with padding 1073741823 becomes 2147483674, above 2147483647",
+                () -> Pool2dOptions.of(Integer.MAX_VALUE).padding(1073741823).outputHeight(28));
+        var large = Pool2dOptions.of(Integer.MAX_VALUE).partial(true);
+        assertEquals(1, large.outputWidth(28));
+        assertEquals(28, large.divisor(0, 0, 28, 1));
+        assertEquals(2, Pool2dOptions.of(1).stride(2_000_000_000).partial(true).outputWidth(2_000_000_001));
+    }
 }

@@ -113,4 +113,14 @@ class ShapeTest {
         assertFalse(Shape.broadcasts(Shape.of(2, 3), Shape.of(2)));
         rejects("shape: [2, 3] and [2] do not broadcast", () -> Shape.broadcast(Shape.of(2, 3), Shape.of(2)));
     }
+
+    @Test
+    void anExtentOfZeroHidesNoneOfTheOthers() {
+        String message = " has more than 2147483647 elements beside its extents of 0";
+        rejects("shape: [65536, 65536, 0]" + message, () -> Shape.of(65536, 65536, 0));
+        rejects("shape: [0, 65536, 65536]" + message, () -> Shape.of(0, 65536, 65536));
+
+        assertEquals(Integer.MAX_VALUE, Shape.of(0, Integer.MAX_VALUE).sizeBetween(1, 2));
+        assertEquals(0, Shape.of(0, Integer.MAX_VALUE).size());
+    }
 }

@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// In this module alone there is no backend to be found.
@@ -48,5 +54,29 @@ class BackendsTest {
         assertFalse(options.trackMemory());
         assertTrue(options.trackMemory(true).trackMemory());
         assertEquals(3, options.threads(3).threads());
+    }
+
+    @Test
+    void saysWhichProviderCouldNotBeMade(@TempDir Path folder) throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(BackendProvider.class.getName()), "no.such.Provider");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            Backends backends = Backends.installed();
+
+            String failure = "lamella.backend.BackendProvider: Provider no.such.Provider not found";
+            assertEquals(List.of(failure), backends.failures());
+            assertEquals(
+                    "no backend can run here; " + failure,
+                    assertThrows(IllegalStateException.class, Backends::open).getMessage());
+            assertEquals(
+                    "no backend named 'cpu'; on the module path: []; could not be made: " + failure,
+                    assertThrows(IllegalArgumentException.class, () -> backends.open("cpu", BackendOptions.defaults()))
+                            .getMessage());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package lamella.backend.cpu;
 
+import lamella.array.LocalResponseOptions;
 import lamella.backend.NormalizationKernels;
 import lamella.backend.View;
 import lamella.backend.cpu.runtime.ArrayPool;
@@ -59,12 +60,12 @@ final class CpuNormalizationKernels implements NormalizationKernels {
     }
 
     @Override
-    public void localResponse(View x, LocalResponse constants, View out) {
+    public void localResponse(View x, LocalResponseOptions constants, View out) {
         localResponse.forward(x, constants, out);
     }
 
     @Override
-    public void localResponseGradient(View x, View y, View outputGradient, LocalResponse constants, View out) {
+    public void localResponseGradient(View x, View y, View outputGradient, LocalResponseOptions constants, View out) {
         localResponse.gradient(x, y, outputGradient, constants, out);
     }
 }

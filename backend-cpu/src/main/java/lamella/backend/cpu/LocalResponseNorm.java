@@ -1,7 +1,7 @@
 package lamella.backend.cpu;
 
+import lamella.array.LocalResponseOptions;
 import lamella.backend.ElementwiseKernels.Binary;
-import lamella.backend.NormalizationKernels.LocalResponse;
 import lamella.backend.View;
 import lamella.backend.cpu.runtime.ArrayPool;
 import lamella.backend.cpu.runtime.CpuStorage;
@@ -44,7 +44,7 @@ final class LocalResponseNorm {
     }
 
     /// out = x · b^−beta.
-    void forward(View x, LocalResponse constants, View out) {
+    void forward(View x, LocalResponseOptions constants, View out) {
         float[] from = CpuStorage.floats(x);
         float[] to = CpuStorage.floats(out);
         Image image = Image.of(x);
@@ -66,7 +66,8 @@ final class LocalResponseNorm {
     }
 
     /// Sets `base` to bias + alpha / size · Σ x² for one image.
-    private void base(float[] x, int xi, Image image, LocalResponse constants, float[] squares, float[] base, int bi) {
+    private void base(
+            float[] x, int xi, Image image, LocalResponseOptions constants, float[] squares, float[] base, int bi) {
         int size = image.size();
         primitives.binary(Binary.MULTIPLY, x, xi, x, xi, squares, 0, size);
         addNeighbours(squares, image, constants.size(), base, bi);
@@ -105,7 +106,7 @@ final class LocalResponseNorm {
 
     /// out = g · b^−beta − 2 · alpha · beta / size · x · Σ g · y / b, the sum over the same
     /// neighbours.
-    void gradient(View x, View y, View outputGradient, LocalResponse constants, View out) {
+    void gradient(View x, View y, View outputGradient, LocalResponseOptions constants, View out) {
         float[] xs = CpuStorage.floats(x);
         float[] ys = CpuStorage.floats(y);
         float[] gs = CpuStorage.floats(outputGradient);

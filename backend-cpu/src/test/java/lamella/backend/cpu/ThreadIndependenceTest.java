@@ -3,13 +3,13 @@ package lamella.backend.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import lamella.array.DType;
+import lamella.array.LocalResponseOptions;
 import lamella.array.Pool2dOptions;
 import lamella.array.Shape;
 import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.ElementwiseKernels.Unary;
-import lamella.backend.NormalizationKernels.LocalResponse;
 import lamella.backend.OptimizerKernels.Adam;
 import lamella.backend.ReductionKernels.Reduction;
 import lamella.backend.View;
@@ -140,7 +140,7 @@ final class ThreadIndependenceTest {
     }
 
     private static List<View> localResponse(Backend b) {
-        var constants = new LocalResponse(5, 1e-2f, 0.75f, 2f);
+        var constants = new LocalResponseOptions(5, 1e-2f, 0.75f, 2f);
         View x = normal(b, 1, 6, 20, 19, 19);
         View y = view(b, 6, 20, 19, 19);
         View dx = view(b, 6, 20, 19, 19);

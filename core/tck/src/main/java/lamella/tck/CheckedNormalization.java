@@ -1,5 +1,6 @@
 package lamella.tck;
 
+import lamella.array.LocalResponseOptions;
 import lamella.array.Shape;
 import lamella.backend.NormalizationKernels;
 import lamella.backend.View;
@@ -125,7 +126,7 @@ record CheckedNormalization(NormalizationKernels kernels, CheckedBackend.Calls c
     }
 
     @Override
-    public void localResponse(View x, LocalResponse constants, View out) {
+    public void localResponse(View x, LocalResponseOptions constants, View out) {
         calls.of("normalization.localResponse")
                 .reads("x", x)
                 .writes("out", out)
@@ -135,7 +136,7 @@ record CheckedNormalization(NormalizationKernels kernels, CheckedBackend.Calls c
     }
 
     @Override
-    public void localResponseGradient(View x, View y, View outputGradient, LocalResponse constants, View out) {
+    public void localResponseGradient(View x, View y, View outputGradient, LocalResponseOptions constants, View out) {
         calls.of("normalization.localResponseGradient")
                 .reads("x", x)
                 .reads("y", y)

@@ -1,8 +1,8 @@
 package lamella.tck;
 
+import lamella.array.LocalResponseOptions;
 import lamella.array.Shape;
 import lamella.backend.NormalizationKernels;
-import lamella.backend.NormalizationKernels.LocalResponse;
 import lamella.backend.View;
 
 import java.util.ArrayList;
@@ -206,12 +206,12 @@ final class NormalizationCases {
     /// The sum is over squares, so nothing cancels in it; a power of the base may be wrong by 32
     /// units. In the gradient two terms are subtracted.
     private static void localResponse(List<KernelCase> cases) {
-        LocalResponse alexNet = new LocalResponse(5, 1e-4f, 0.75f, 2);
-        LocalResponse strong = new LocalResponse(3, 1.5f, 0.5f, 1);
-        LocalResponse alone = new LocalResponse(1, 0.5f, 1, 1);
+        LocalResponseOptions alexNet = new LocalResponseOptions(5, 1e-4f, 0.75f, 2);
+        LocalResponseOptions strong = new LocalResponseOptions(3, 1.5f, 0.5f, 1);
+        LocalResponseOptions alone = new LocalResponseOptions(1, 0.5f, 1, 1);
         int[][] shapes = {{1, 1, 1, 1}, {2, 3, 5, 7}, {2, 9, 3, 3}, {1, 17, 1, 33}, {4, 32, 14, 14}, {0, 3, 4, 4}};
         for (int[] dims : shapes) {
-            for (LocalResponse constants : List.of(alexNet, strong, alone)) {
+            for (LocalResponseOptions constants : List.of(alexNet, strong, alone)) {
                 Operand x = Operand.uniform(7, -3, 3, dims);
                 KernelCase forward =
                         KernelCase.of(

@@ -1,5 +1,6 @@
 package lamella.tck;
 
+import lamella.array.LocalResponseOptions;
 import lamella.backend.NormalizationKernels;
 import lamella.backend.View;
 
@@ -163,7 +164,7 @@ final class ReferenceNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void localResponse(View x, LocalResponse constants, View out) {
+    public void localResponse(View x, LocalResponseOptions constants, View out) {
         double[] to = ReferenceStorage.doubles(out);
         for (int i = 0; i < out.size(); i++) {
             to[out.offset() + i] = at(x, i) / Math.pow(base(x, i, constants), constants.beta());
@@ -171,7 +172,7 @@ final class ReferenceNormalization implements NormalizationKernels {
     }
 
     /// Returns `bias + alpha / size · Σ x[c′]²` for the element at place `i`.
-    private static double base(View x, int i, LocalResponse constants) {
+    private static double base(View x, int i, LocalResponseOptions constants) {
         double sum = 0;
         for (int neighbour : neighbours(x, i, constants)) {
             sum += at(x, neighbour) * at(x, neighbour);
@@ -180,7 +181,7 @@ final class ReferenceNormalization implements NormalizationKernels {
     }
 
     /// Returns the places of the channels around that of place `i` that exist.
-    private static int[] neighbours(View x, int i, LocalResponse constants) {
+    private static int[] neighbours(View x, int i, LocalResponseOptions constants) {
         int plane = x.dim(2) * x.dim(3);
         int channels = x.dim(1);
         int c = i / plane % channels;
@@ -194,7 +195,7 @@ final class ReferenceNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void localResponseGradient(View x, View y, View outputGradient, LocalResponse constants, View out) {
+    public void localResponseGradient(View x, View y, View outputGradient, LocalResponseOptions constants, View out) {
         double[] to = ReferenceStorage.doubles(out);
         double factor = 2.0 * constants.alpha() * constants.beta() / constants.size();
         for (int i = 0; i < out.size(); i++) {

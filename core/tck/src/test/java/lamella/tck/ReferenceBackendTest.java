@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import lamella.array.Conv2dOptions;
 import lamella.array.DType;
+import lamella.array.LocalResponseOptions;
 import lamella.array.Pool2dOptions;
 import lamella.array.Shape;
 import lamella.backend.ElementwiseKernels.Unary;
 import lamella.backend.MetaBackend;
-import lamella.backend.NormalizationKernels.LocalResponse;
 import lamella.backend.OptimizerKernels.Adam;
 import lamella.backend.OptimizerKernels.RmsProp;
 import lamella.backend.OptimizerKernels.Sgd;
@@ -188,7 +188,7 @@ final class ReferenceBackendTest {
     void normalisesAcrossChannelsByHand() {
         View x = floats(Shape.of(1, 3, 1, 1), 1, 2, 3);
         View out = empty(x.shape());
-        reference.normalization().localResponse(x, new LocalResponse(3, 3, 1, 1), out);
+        reference.normalization().localResponse(x, new LocalResponseOptions(3, 3, 1, 1), out);
         assertValues(out, 1 / 6.0, 2 / 15.0, 3 / 14.0);
     }
 

@@ -3,13 +3,13 @@ package lamella.layers.cnn;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.nn.Fields;
-import lamella.nn.Initializer;
 import lamella.nn.Layer;
 import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Scope;
-import lamella.tensor.Parameter;
 import lamella.tensor.Tensor;
+
+import java.util.Arrays;
 
 /// Means of windows of each channel, such that the output has given extents whatever the input's.
 ///
@@ -23,7 +23,8 @@ import lamella.tensor.Tensor;
 /// - output `[N, C, height, width]`
 ///
 /// ## Errors
-/// [ShapeException] if an example is not `[C, H, W]`.
+/// [ShapeException] if an example is not `[C, H, W]`, or if `height · H` or `width · W` is above
+/// 2³¹ − 1, the largest array.
 ///
 /// ## Source
 /// He et al., "Spatial pyramid pooling in deep convolutional networks", ECCV 2014, section 2.2, one
@@ -55,35 +56,41 @@ public record AdaptiveAveragePool2d(int height, int width) implements LayerSpec 
     @Override
     public Layer build(Scope scope, Shape input) {
         Checks.requireAxes("adaptiveAveragePool2d", "C, H, W", input);
-        Tensor rows = constant(scope, means(height, input.dim(1)));
-        Tensor columns = constant(scope, means(width, input.dim(2)));
+        Tensor rows = means(scope, height, input, 1);
+        Tensor columns = means(scope, width, input, 2);
         // x · columnsᵀ, then the same along the other axis
         return x -> x.linear(columns).transpose().linear(rows).transpose();
     }
 
+    /// The means over the windows along one axis, as a matrix `[windows, extent]`.
+    private static Tensor means(Scope scope, int windows, Shape input, int axis) {
+        int extent = input.dim(axis);
+        long size = (long) windows * extent;
+        if (size > Integer.MAX_VALUE) {
+            throw ShapeException.of(
+                            "adaptiveAveragePool2d",
+                            windows
+                                    + " windows over an extent of "
+                                    + extent
+                                    + " take "
+                                    + size
+                                    + " weights, more than "
+                                    + Integer.MAX_VALUE)
+                    .operand("input", input, "one example", "");
+        }
+        return scope.constant(
+                axis == 1 ? "rows" : "columns", Shape.of(windows, extent), () -> weights(windows, extent));
+    }
+
     /// Row i has 1 / (window's extent) at the cells of window i, and 0 elsewhere.
-    private static float[][] means(int windows, int extent) {
-        float[][] matrix = new float[windows][extent];
+    private static float[] weights(int windows, int extent) {
+        float[] matrix = new float[windows * extent];
         for (int i = 0; i < windows; i++) {
             int start = (int) ((long) i * extent / windows);
             int end = (int) (((i + 1L) * extent + windows - 1) / windows);
-            for (int cell = start; cell < end; cell++) {
-                matrix[i][cell] = 1f / (end - start);
-            }
+            Arrays.fill(matrix, i * extent + start, i * extent + end, 1f / (end - start));
         }
         return matrix;
-    }
-
-    /// A value that belongs to no memory scope, like a parameter, but is no state of the model.
-    private static Tensor constant(Scope scope, float[][] matrix) {
-        int columns = matrix[0].length;
-        float[] values = new float[matrix.length * columns];
-        for (int i = 0; i < matrix.length; i++) {
-            System.arraycopy(matrix[i], 0, values, i * columns, columns);
-        }
-        Shape shape = Shape.of(matrix.length, columns);
-        Tensor tensor = Initializer.of(values).create(scope.backend(), shape, scope.random());
-        return Parameter.of(scope.path() + ".means", tensor, false).value();
     }
 
     @Override

@@ -18,7 +18,8 @@ import lamella.tensor.Tensor;
 /// `y = (x − mean) / √(variance + epsilon) · scale + shift`. In training, mean and biased variance
 /// are those of the batch, over all axes but the channels', and the running statistics move towards
 /// them: `running = (1 − momentum) · running + momentum · batch`, with the unbiased variance (divided
-/// by one less than the number of elements). In inference they are the running statistics.
+/// by one less than the number of elements); see [Mode#update]. In inference they are the running
+/// statistics.
 ///
 /// ## Shapes
 /// - input and output `[N, C, ...]`
@@ -68,13 +69,13 @@ public record BatchNorm(float epsilon, float momentum) implements LayerSpec {
     }
 
     /// Returns this layer with another number added to the variance.
-    public BatchNorm epsilon(float epsilon) {
-        return new BatchNorm(epsilon, momentum);
+    public BatchNorm epsilon(double epsilon) {
+        return new BatchNorm((float) epsilon, momentum);
     }
 
     /// Returns this layer with another weight of the newest batch.
-    public BatchNorm momentum(float momentum) {
-        return new BatchNorm(epsilon, momentum);
+    public BatchNorm momentum(double momentum) {
+        return new BatchNorm(epsilon, (float) momentum);
     }
 
     @Override
@@ -99,9 +100,12 @@ public record BatchNorm(float epsilon, float momentum) implements LayerSpec {
             }
             int count = requireVariance(x);
             var normalized = x.batchNorm(scale.value(), shift.value(), spec.epsilon);
-            Tensor moments = normalized.moments().detach();
-            move(mean, moments.slice(0, 0, 1), 1);
-            move(variance, moments.slice(0, 1, 2), count / (count - 1f));
+            Tensor moments = normalized.moments();
+            Mode.update(
+                    () -> {
+                        move(mean, moments.slice(0, 0, 1), 1);
+                        move(variance, moments.slice(0, 1, 2), count / (count - 1f));
+                    });
             return normalized.output();
         }
 

@@ -26,7 +26,7 @@ final class Checks {
         int rank = axes.split(", ").length;
         if (example.rank() != rank) {
             throw ShapeException.of(
-                            layer, "one example must have rank %d (%s), got %d".formatted(rank, axes, example.rank()))
+                            layer, "one example must have rank %s (%s), got %s".formatted(rank, axes, example.rank()))
                     .operand("input", example, "one example", "");
         }
     }
@@ -43,7 +43,7 @@ final class Checks {
     static void requireGroups(String layer, int groups, Shape example) {
         if (example.dim(0) % groups != 0) {
             throw ShapeException.of(
-                            layer, "%d input channels cannot be cut into %d groups".formatted(example.dim(0), groups))
+                            layer, "%s input channels cannot be cut into %s groups".formatted(example.dim(0), groups))
                     .operand("input", example, "one example", "");
         }
     }

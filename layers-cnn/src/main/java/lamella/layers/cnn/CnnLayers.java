@@ -88,12 +88,12 @@ public final class CnnLayers {
     }
 
     /// Returns the parametric rectifier with other initial slopes.
-    public static PRelu pRelu(float initial) {
-        return new PRelu(initial);
+    public static PRelu pRelu(double initial) {
+        return new PRelu((float) initial);
     }
 
     /// Returns dropout of whole channels at this rate.
-    public static Dropout2d dropout2d(float rate) {
-        return new Dropout2d(rate);
+    public static Dropout2d dropout2d(double rate) {
+        return new Dropout2d((float) rate);
     }
 }

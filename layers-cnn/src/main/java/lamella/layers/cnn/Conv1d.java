@@ -120,7 +120,11 @@ public record Conv1d(int filters, int kernel, int stride, int padding, int dilat
 
     @Override
     public String toString() {
-        return "conv1d(%d, %d)".formatted(filters, kernel)
+        return "conv1d("
+                + filters
+                + ", "
+                + kernel
+                + ")"
                 + (stride == 1 ? "" : ".stride(" + stride + ")")
                 + (padding == 0 ? "" : ".padding(" + padding + ")")
                 + (dilation == 1 ? "" : ".dilation(" + dilation + ")")

@@ -128,7 +128,11 @@ public record Conv2d(int filters, int kernelHeight, int kernelWidth, Conv2dOptio
 
     @Override
     public String toString() {
-        return "conv2d(%d, %s)".formatted(filters, new Pair(kernelHeight, kernelWidth))
+        return "conv2d("
+                + filters
+                + ", "
+                + new Pair(kernelHeight, kernelWidth)
+                + ")"
                 + ConvolutionKnobs.code(options)
                 + (bias ? "" : ".withoutBias()");
     }

@@ -127,7 +127,7 @@ public record ConvTranspose2d(
         if (filters % options.groups() != 0) {
             throw ShapeException.of(
                             "convTranspose2d",
-                            "%d output channels cannot be cut into %d groups".formatted(filters, options.groups()))
+                            "%s output channels cannot be cut into %s groups".formatted(filters, options.groups()))
                     .operand("input", input, "one example", "");
         }
         Shape shape = Shape.of(input.dim(0), filters / options.groups(), kernelHeight, kernelWidth);
@@ -142,7 +142,11 @@ public record ConvTranspose2d(
 
     @Override
     public String toString() {
-        return "convTranspose2d(%d, %s)".formatted(filters, new Pair(kernelHeight, kernelWidth))
+        return "convTranspose2d("
+                + filters
+                + ", "
+                + new Pair(kernelHeight, kernelWidth)
+                + ")"
                 + ConvolutionKnobs.code(options)
                 + (outputPadding == 0 ? "" : ".outputPadding(" + outputPadding + ")")
                 + (bias ? "" : ".withoutBias()");

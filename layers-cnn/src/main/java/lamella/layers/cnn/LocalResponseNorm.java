@@ -1,5 +1,6 @@
 package lamella.layers.cnn;
 
+import lamella.array.LocalResponseOptions;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.nn.Fields;
@@ -42,9 +43,7 @@ public record LocalResponseNorm(int size, float alpha, float beta, float bias) i
 
     /// Rejects sizes that are even or below 1 and a bias that is not above 0.
     public LocalResponseNorm {
-        if (size < 1 || size % 2 == 0) {
-            throw new IllegalArgumentException("localResponseNorm: size must be odd and at least 1, got " + size);
-        }
+        new LocalResponseOptions(size, alpha, beta, bias); // which rejects sizes
         Checks.requireAbove("localResponseNorm", "bias", 0, bias);
     }
 
@@ -66,18 +65,18 @@ public record LocalResponseNorm(int size, float alpha, float beta, float bias) i
     }
 
     /// Returns this layer with another weight of the sum.
-    public LocalResponseNorm alpha(float alpha) {
-        return new LocalResponseNorm(size, alpha, beta, bias);
+    public LocalResponseNorm alpha(double alpha) {
+        return new LocalResponseNorm(size, (float) alpha, beta, bias);
     }
 
     /// Returns this layer with another exponent.
-    public LocalResponseNorm beta(float beta) {
-        return new LocalResponseNorm(size, alpha, beta, bias);
+    public LocalResponseNorm beta(double beta) {
+        return new LocalResponseNorm(size, alpha, (float) beta, bias);
     }
 
     /// Returns this layer with another added constant.
-    public LocalResponseNorm bias(float bias) {
-        return new LocalResponseNorm(size, alpha, beta, bias);
+    public LocalResponseNorm bias(double bias) {
+        return new LocalResponseNorm(size, alpha, beta, (float) bias);
     }
 
     @Override

@@ -55,7 +55,11 @@ public record PRelu(float initial) implements LayerSpec {
     }
 
     private static Tensor forward(Tensor x, Tensor slope) {
-        return x.relu().subtract(x.negate().relu().multiply(slope));
+        Tensor zeros = Tensor.zeros(x.backend(), x.shape());
+        Tensor positive = x.greaterThan(zeros);
+        // the slope meets only what it applies to: infinity times 0 would be NaN
+        Tensor rest = positive.select(zeros, x);
+        return positive.select(x, rest.multiply(slope));
     }
 
     @Override

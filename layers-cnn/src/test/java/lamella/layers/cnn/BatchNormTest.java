@@ -8,14 +8,20 @@ import static lamella.layers.cnn.Run.rejects;
 import static lamella.layers.cnn.Run.rejectsFields;
 import static lamella.layers.cnn.Run.set;
 import static lamella.layers.cnn.Run.tensor;
+import static lamella.optim.Optimizers.sgd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import lamella.array.DType;
 import lamella.array.Shape;
 import lamella.backend.MetaBackend;
+import lamella.data.ArrayDataset;
+import lamella.data.Batching;
+import lamella.data.Values;
 import lamella.nn.Layers;
+import lamella.nn.Loss;
 import lamella.nn.Mode;
 import lamella.nn.Model;
 import lamella.tck.LayerTck;
@@ -23,6 +29,8 @@ import lamella.tensor.Autograd;
 import lamella.tensor.Memory;
 import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
+import lamella.train.Trainer;
+import lamella.train.TrainingException;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -144,6 +152,23 @@ class BatchNormTest {
                         List.of(X, get(model, "runningMean").value()), () -> train(model, X).multiply(X).sum());
 
         assertArrayEquals(new float[] {0, 0}, gradients.get(1).toFloats());
+    }
+
+    @Test
+    void aStepThatATrainerGivesUpLeavesTheStatistics() {
+        Model model = model(batchNorm(), 2);
+        float[] inputs = {1, -2, 5, 2, 1, -2, Float.NaN, 2};
+        var data =
+                ArrayDataset.of(
+                        new Values.Floats(Shape.of(4, 2), inputs),
+                        new Values.Ints(Shape.of(4), new int[] {0, 1, 0, 1}));
+        var trainer = Trainer.of(model, Loss.crossEntropy(), sgd(0.1)).batching(Batching.of(2).shuffle(false));
+
+        assertThrows(TrainingException.class, () -> trainer.fit(data, 1));
+
+        assertEquals(1, trainer.state().steps());
+        assertArrayEquals(new float[] {0.3f, 0}, get(model, "runningMean").value().toFloats());
+        assertArrayEquals(new float[] {1.7f, 1.7f}, get(model, "runningVariance").value().toFloats(), 1e-6f);
     }
 
     @Test

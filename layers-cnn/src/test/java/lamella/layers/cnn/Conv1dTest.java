@@ -18,6 +18,7 @@ import lamella.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 class Conv1dTest extends LayerTck {
@@ -94,5 +95,18 @@ class Conv1dTest extends LayerTck {
                   at net = conv1d(2, 5)\
                 """,
                 () -> model(conv1d(2, 5), 1, 4));
+    }
+
+    @Test
+    void printsAsCodeInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertEquals("conv1d(4, 3)", CnnLayers.conv1d(4, 3).toString());
+            assertEquals("conv2d(4, 3)", CnnLayers.conv2d(4, 3).toString());
+            assertEquals("convTranspose2d(4, 3)", CnnLayers.convTranspose2d(4, 3).toString());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }

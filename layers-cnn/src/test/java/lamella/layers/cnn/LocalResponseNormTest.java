@@ -22,7 +22,7 @@ class LocalResponseNormTest extends LayerTck {
     @Override
     protected Facts facts() {
         return new Facts(
-                localResponseNorm().size(3).alpha(0.5f).beta(0.6f).bias(2),
+                localResponseNorm().size(3).alpha(0.5).beta(0.6).bias(2),
                 "localResponseNorm().size(3).alpha(0.5).beta(0.6).bias(2.0)",
                 Shape.of(4, 2, 3),
                 Shape.of(4, 2, 3),
@@ -50,8 +50,8 @@ class LocalResponseNormTest extends LayerTck {
 
     @Test
     void rejectsNonsense() {
-        rejects("localResponseNorm: size must be odd and at least 1, got 4", () -> localResponseNorm().size(4));
-        rejects("localResponseNorm: size must be odd and at least 1, got -1", () -> localResponseNorm().size(-1));
+        rejects("localResponseNorm: size must be odd, got 4", () -> localResponseNorm().size(4));
+        rejects("localResponseNorm: size must be at least 1, got -1", () -> localResponseNorm().size(-1));
         rejects("localResponseNorm: bias must be above 0.0, got 0.0", () -> localResponseNorm().bias(0));
         rejectsFields(
                 "localResponseNorm: size must be a whole number, got 'five'",

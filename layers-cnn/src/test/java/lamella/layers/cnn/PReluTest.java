@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import lamella.array.Shape;
 import lamella.nn.Model;
 import lamella.tck.LayerTck;
+import lamella.tensor.Autograd;
+import lamella.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
 
@@ -65,5 +67,42 @@ class PReluTest extends LayerTck {
                   at net = pRelu()\
                 """,
                 () -> model(pRelu()));
+    }
+
+    @Test
+    void atZeroTheGradientIsTheSlope() {
+        Model model = model(pRelu(), 4);
+        set(model, "slope", 0.5f, 0.5f, 0.5f, 0.5f);
+        Tensor x = tensor(Shape.of(1, 4), 0, -0f, 1, -1);
+
+        Tensor gradient = Autograd.gradients(List.of(x), () -> model.forward(x).sum()).getFirst();
+
+        assertArrayEquals(new float[] {0.5f, 0.5f, 1, 0.5f}, gradient.toFloats());
+    }
+
+    @Test
+    void infinitiesMeetOnlyTheSlopesThatApply() {
+        float infinity = Float.POSITIVE_INFINITY;
+        Model model = model(pRelu(), 3);
+        set(model, "slope", 0, infinity, 0);
+        Tensor slope = model.parameters().getFirst().value();
+        Tensor x = tensor(Shape.of(1, 3), infinity, 5, -infinity);
+
+        List<Tensor> gradients = Autograd.gradients(List.of(x, slope), () -> model.forward(x).sum());
+
+        // what PyTorch gives; -infinity times 0 is NaN there too
+        assertArrayEquals(new float[] {infinity, 5, Float.NaN}, model.forward(x).toFloats());
+        assertArrayEquals(new float[] {1, 1, 0}, gradients.get(0).toFloats());
+        assertArrayEquals(new float[] {0, 0, -infinity}, gradients.get(1).toFloats());
+    }
+
+    @Test
+    void recipesTakeWhatTheyPrint() {
+        assertEquals("pRelu(0.1)", pRelu(0.1).toString());
+        assertEquals("dropout2d(0.3)", CnnLayers.dropout2d(0.3).toString());
+        assertEquals(
+                "batchNorm().epsilon(0.001).momentum(0.3)",
+                CnnLayers.batchNorm().epsilon(0.001).momentum(0.3).toString());
+        assertEquals(new PRelu(0.1f), pRelu(0.1));
     }
 }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import lamella.array.Shape;
+import lamella.backend.MetaBackend;
 import lamella.nn.LayerCatalog;
 import lamella.nn.Model;
 import lamella.tck.LayerTck;
@@ -176,6 +177,26 @@ class PoolingTest {
             Memory.scope(() -> models[0] = model(adaptiveAveragePool2d(1), 1, 2, 2));
 
             assertArrayEquals(new float[] {2.5f}, models[0].forward(counting(1, 1, 2, 2)).toFloats());
+        }
+
+        @Test
+        void rejectsOutputsThatNoArrayHolds() {
+            rejects(
+                    """
+                    adaptiveAveragePool2d: 2147483647 windows over an extent of 4 take 8589934588 weights, \
+                    more than 2147483647
+                      input    [1, 4, 4]          (one example)
+                      at net = adaptiveAveragePool2d(2147483647)\
+                    """,
+                    () -> model(adaptiveAveragePool2d(Integer.MAX_VALUE), 1, 4, 4));
+        }
+
+        @Test
+        void onShapesAloneNothingIsFilled() {
+            // 2³⁰ weights are 4 GiB
+            Model model = Model.build(adaptiveAveragePool2d(1 << 30, 1), Shape.of(1, 1, 1), MetaBackend.create(), 1);
+
+            assertEquals(Shape.of(1, 1 << 30, 1), model.output());
         }
 
         @Test

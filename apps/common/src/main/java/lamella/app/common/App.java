@@ -134,10 +134,7 @@ public record App(String name, String description, String version, List<Verb> ve
                     OptionSpec.builder(option.name())
                             .description(option.help().replace("%", "%%"))
                             .required(option.required());
-            spec.addOption(
-                    option.isFlag()
-                            ? builder.type(boolean.class).arity("0").build()
-                            : builder.type(String.class).arity("1").paramLabel(option.label()).build());
+            spec.addOption(valued(builder, option).build());
         }
         spec.addOption(help());
         verb.operands()
@@ -153,6 +150,16 @@ public record App(String name, String description, String version, List<Verb> ve
                                                 .description(operands.description())
                                                 .build()));
         return spec;
+    }
+
+    private static OptionSpec.Builder valued(OptionSpec.Builder builder, Option<?> option) {
+        if (option.isFlag()) {
+            return builder.type(boolean.class).arity("0");
+        }
+        builder.paramLabel(option.label());
+        return option.isToggle()
+                ? builder.type(boolean.class).arity("0..1").fallbackValue("true")
+                : builder.type(String.class).arity("1");
     }
 
     private static OptionSpec help() {

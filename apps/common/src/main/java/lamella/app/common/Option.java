@@ -28,9 +28,17 @@ public record Option<T>(
         Optional<T> fallback,
         boolean required) {
 
+    private static final String TOGGLE = "true|false";
+
     /// Returns an option without a value: false unless it is written.
     public static Option<Boolean> flag(String name, String description) {
         return new Option<>(name, "", description, _ -> true, Optional.of(false), false);
+    }
+
+    /// Returns an option that can be written without a value, for true, or with one:
+    /// `--augment=false`.
+    public static Option<Boolean> toggle(String name, String description) {
+        return new Option<>(name, TOGGLE, description, Boolean::valueOf, Optional.empty(), false);
     }
 
     /// Returns an option that takes any text.
@@ -72,6 +80,10 @@ public record Option<T>(
 
     boolean isFlag() {
         return label.isEmpty();
+    }
+
+    boolean isToggle() {
+        return label.equals(TOGGLE);
     }
 
     /// The description, with the default where there is one to tell.

@@ -2,6 +2,7 @@ package lamella.app.common;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lamella.array.Shape;
@@ -27,6 +28,7 @@ class AppTest {
     private static final Option<Float> RATE = Option.positive("--learning-rate", "step size");
     private static final Option<Path> OUT = Option.path("--out", "FILE", "where it goes");
     private static final Option<Path> MODEL = Option.path("--model", "FILE", "the model").mustBeGiven();
+    private static final Option<Boolean> SHARPEN = Option.toggle("--sharpen", "sharpen them");
     private static final Option<Boolean> AUGMENT = Option.flag("--augment", "distort 100% of them");
 
     private record Made(
@@ -46,7 +48,8 @@ class AppTest {
     private final Output output = new Output();
 
     private int run(BiConsumer<Arguments, Terminal> body, String... arguments) {
-        List<Option<?>> options = List.of(EPOCHS, RATE, AUGMENT, CommonOptions.THREADS, CommonOptions.SEED, OUT);
+        List<Option<?>> options =
+                List.of(EPOCHS, RATE, AUGMENT, SHARPEN, CommonOptions.THREADS, CommonOptions.SEED, OUT);
         var verbs =
                 List.<Verb>of(
                         new Made("train", options, Optional.empty(), body),
@@ -79,6 +82,18 @@ class AppTest {
                         "--seed",
                         "-7");
         assertEquals(0, status, output::err);
+    }
+
+    @Test
+    void togglesAreOnOffOrLeftOpen() {
+        assertEquals(0, run((a, _) -> assertEquals(Optional.empty(), a.find(SHARPEN)), "train"), output::err);
+        assertEquals(0, run((a, _) -> assertTrue(a.get(SHARPEN)), "train", "--sharpen"), output::err);
+        assertEquals(0, run((a, _) -> assertFalse(a.get(SHARPEN)), "train", "--sharpen=false"), output::err);
+        assertEquals(0, run((a, _) -> assertTrue(a.get(SHARPEN)), "train", "--sharpen", "--epochs", "3"), output::err);
+        assertEquals(2, run("train", "--sharpen=maybe"));
+        assertEquals(
+                "invalid value for option '--sharpen': 'maybe' is not a boolean" + System.lineSeparator(),
+                output.err());
     }
 
     @Test

@@ -19,7 +19,8 @@ import java.util.List;
 /// @param epochs passes over the training images
 /// @param batchSize images in a step
 /// @param learningRate the step size of [Recipe#USUAL_OPTIMIZER]
-record Net(String name, LayerSpec spec, int epochs, int batchSize, float learningRate) {
+/// @param augment whether the images are distorted
+record Net(String name, LayerSpec spec, int epochs, int batchSize, float learningRate, boolean augment) {
     static final Option<String> OPTION =
             Option.text("--net", "NET", "lenet5, convnet or mlp, or a file FILE.json that describes a net")
                     .or("lenet5");
@@ -32,10 +33,10 @@ record Net(String name, LayerSpec spec, int epochs, int batchSize, float learnin
     static Net of(String name, LayerCatalog layers) {
         int epochs = usualEpochs(name);
         return switch (name) {
-            case "lenet5" -> new Net(name, CnnModels.lenet5(), epochs, 64, 2e-3f);
-            case "convnet" -> new Net(name, CnnModels.convnet(), epochs, 128, 2e-3f);
-            case "mlp" -> new Net(name, CnnModels.mlp(), epochs, 128, 1e-3f);
-            default -> new Net(fileName(name), read(name, layers), epochs, 64, 1e-3f);
+            case "lenet5" -> new Net(name, CnnModels.lenet5(), epochs, 64, 2e-3f, false);
+            case "convnet" -> new Net(name, CnnModels.convnet(), epochs, 128, 2e-3f, true);
+            case "mlp" -> new Net(name, CnnModels.mlp(), epochs, 128, 1e-3f, false);
+            default -> new Net(fileName(name), read(name, layers), epochs, 64, 1e-3f, false);
         };
     }
 

@@ -42,7 +42,9 @@ record Plan(String net, LayerSpec spec, Recipe recipe, int epochs, Optional<Chec
                     "NAME",
                     "adam, adamw, rmsprop, adagrad or sgd (default: " + Recipe.USUAL_OPTIMIZER + ")");
     static final Option<Boolean> AUGMENT =
-            Option.flag("--augment", "shift, turn and scale each training image at random every time");
+            Option.toggle(
+                    "--augment",
+                    "shift, turn and scale each training image at random every time (default: convnet only)");
 
     private static final String NET_KEY = "mnist.net";
 
@@ -81,7 +83,7 @@ record Plan(String net, LayerSpec spec, Recipe recipe, int epochs, Optional<Chec
                         arguments.find(BATCH_SIZE).orElse(net.batchSize()),
                         optimizer,
                         arguments.find(LEARNING_RATE).orElse(usual),
-                        arguments.get(AUGMENT),
+                        arguments.find(AUGMENT).orElse(net.augment()),
                         arguments.get(CommonOptions.SEED));
         int epochs = arguments.find(EPOCHS).orElse(net.epochs());
         return new Plan(net.name(), net.spec(), recipe, epochs, Optional.empty());

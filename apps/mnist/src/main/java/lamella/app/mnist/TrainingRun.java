@@ -160,9 +160,10 @@ record TrainingRun(
                 "%s, %,d training and %,d test images".formatted(data, images.train().size(), images.test().size()));
         settings.put(
                 "training",
-                "%d epochs, batch size %d, %s, learning rate %s%s"
+                "%d %s, batch size %d, %s, learning rate %s%s"
                         .formatted(
                                 plan.epochs(),
+                                plan.epochs() == 1 ? "epoch" : "epochs",
                                 recipe.batchSize(),
                                 recipe.optimizer(),
                                 recipe.learningRate(),
@@ -174,9 +175,9 @@ record TrainingRun(
         var page =
                 Report.titled(plan.net() + " on " + data)
                         .settings(settings())
-                        .settings(Map.of("validation", "the test images; nothing is chosen by it"))
                         .settings(Map.of("result", result))
                         .history(history)
+                        .measuredOn("test")
                         .confusion(evaluation.confusion())
                         .pictures(Report.Picture.of(images.test(), evaluation));
         files.page().write(page.toHtml());

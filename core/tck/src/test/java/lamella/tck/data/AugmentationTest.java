@@ -8,14 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lamella.array.Shape;
 import lamella.data.Augmentation;
+import lamella.data.Batches;
+import lamella.data.Batching;
 import lamella.data.ImageDataset;
 import lamella.data.Values;
 import lamella.tensor.RandomSource;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 
 class AugmentationTest {
     private static final int SIDE = 21;
@@ -171,6 +175,33 @@ class AugmentationTest {
         float[] first = draw(distort, shape, spot(8, 12), 3);
         assertArrayEquals(first, draw(distort, shape, spot(8, 12), 3));
         assertFalse(Arrays.equals(first, draw(distort, shape, spot(8, 12), 4)));
+    }
+
+    @Test
+    void dependsNotOnTheSizeOfBatches() {
+        byte[] pixels = new byte[7 * 9];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (31 * i);
+        }
+        var images =
+                ImageDataset.of(Shape.of(1, 3, 3), pixels, new int[7], 1)
+                        .augment(Augmentation.shift(1).then(Augmentation.rotate(20)));
+        assertEquals(epoch(images, 7), epoch(images, 3));
+        assertEquals(epoch(images, 7), epoch(images, 1));
+    }
+
+    private static List<Float> epoch(ImageDataset images, int batchSize) {
+        var seen = new ArrayList<Float>();
+        try (Batches batches = Batching.of(batchSize).prefetch(0).epoch(images, 1, 1)) {
+            while (batches.hasNext()) {
+                var batch = batches.next();
+                float[] elements = ((Values.Floats) batch.inputs()).elements();
+                for (int i = 0; i < batch.size() * images.image().size(); i++) {
+                    seen.add(elements[i]);
+                }
+            }
+        }
+        return seen;
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -53,7 +54,7 @@ class BatchesTest {
             float[] targets = buffers.floats(indices.length);
             for (int i = 0; i < indices.length; i++) {
                 inputs[i] = indices[i];
-                targets[i] = random.nextFloat();
+                targets[i] = Dataset.random(random, i).nextFloat();
             }
             Shape shape = Shape.of(indices.length);
             return new Batch(new Values.Ints(shape, inputs), new Values.Floats(shape, targets), indices.length);
@@ -125,6 +126,14 @@ class BatchesTest {
         assertEquals(first, pass(Batching.of(4).prefetch(3), 1, 1, 0));
         assertNotEquals(numbers(first), numbers(pass(Batching.of(4), 1, 2, 0)));
         assertNotEquals(numbers(first), numbers(pass(Batching.of(4), 2, 1, 0)));
+    }
+
+    @Test
+    void dependsNotOnTheSizeOfBatches() {
+        String whole = String.join("", pass(Batching.of(10), 1, 1, 0));
+        assertEquals(10, Set.copyOf(List.of(whole.replaceAll("\\d+:", "").split(" "))).size());
+        assertEquals(whole, String.join("", pass(Batching.of(3), 1, 1, 0)));
+        assertEquals(whole, String.join("", pass(Batching.of(4), 1, 1, 0)));
     }
 
     @Test

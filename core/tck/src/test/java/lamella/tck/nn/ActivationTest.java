@@ -3,6 +3,7 @@ package lamella.tck.nn;
 import static lamella.tck.nn.Nets.REFERENCE;
 import static lamella.tck.nn.Nets.model;
 import static lamella.tck.nn.Nets.parameter;
+import static lamella.tck.nn.Nets.rejects;
 import static lamella.tck.nn.Nets.tensor;
 import static lamella.tck.nn.Nets.vector;
 
@@ -142,5 +143,20 @@ class ActivationTest {
         for (double value : REFERENCE.values(model(Activation.of(function), 2).forward(x).view())) {
             assertTrue(Double.isFinite(value), () -> function + " gives " + value);
         }
+    }
+
+    @Test
+    void recipesTakeWhatTheyPrint() {
+        assertEquals("leakyRelu(0.01)", Layers.leakyRelu(0.01).toString());
+        assertEquals(Layers.leakyRelu(), Layers.leakyRelu(0.01));
+        assertEquals("elu(0.3)", Layers.elu(0.3).toString());
+        assertEquals("dropout(0.5)", Layers.dropout(0.5).toString());
+    }
+
+    @Test
+    void rejectsAConstantOfAFunctionThatHasNone() {
+        rejects("relu: alpha must be 0, got 0.5", () -> new Activation(Function.RELU, 0.5f));
+        rejects("selu: alpha must be 0, got -0.0", () -> new Activation(Function.SELU, -0f));
+        rejects("tanh: alpha must be 0, got NaN", () -> new Activation(Function.TANH, Float.NaN));
     }
 }

@@ -245,4 +245,23 @@ class AutogradTest {
 
         assertVector(Autograd.differentiate(List.of(p), () -> p.value().square().sum()).of(p), 4);
     }
+
+    @Test
+    void anArrayOfOperandsMayBeUsedAgain() {
+        Tensor x = vector(1, 2);
+        Tensor other = vector(5, 5);
+
+        Tensor joined =
+                Autograd.gradients(
+                                List.of(x),
+                                () -> {
+                                    Tensor[] parts = {x, x};
+                                    Tensor y = Tensor.concatenate(0, parts);
+                                    parts[0] = other;
+                                    return y.sum();
+                                })
+                        .getFirst();
+
+        assertVector(joined, 2, 2);
+    }
 }

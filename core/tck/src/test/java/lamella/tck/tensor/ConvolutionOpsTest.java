@@ -213,4 +213,41 @@ class ConvolutionOpsTest {
         rejects(message + 2, () -> x.convTranspose2d(weight, USUAL.stride(2), 2));
         rejects(message + -1, () -> x.convTranspose2d(weight, USUAL.stride(2), -1));
     }
+
+    @Test
+    void countsBeyondAnInt() {
+        misfit(
+                """
+                conv2d: extent 1 with padding 2147483647 becomes 4294967295, above 2147483647\
+                """,
+                () -> zeros(1, 1, 1, 1).conv2d(zeros(1, 1, 1, 1), USUAL.padding(Integer.MAX_VALUE)));
+        misfit(
+                """
+                conv2d: kernel 3 x 3 with dilation 1073741824 x 1073741824 does not fit into input 4 x 4
+                  input    [1, 1, 4, 4]       (N, C, H, W)
+                  weight   [1, 1, 3, 3]       (out, in/groups, kH, kW)\
+                """,
+                () -> zeros(1, 1, 4, 4).conv2d(zeros(1, 1, 3, 3), USUAL.dilation(1 << 30)));
+        misfit(
+                """
+                conv2d: input has 0 channels but the weight expects 4294967296 (= 4 x 1073741824 groups)
+                  input    [1, 0, 1, 1]       (N, C, H, W)
+                  weight   [0, 4, 1, 1]       (out, in/groups, kH, kW)\
+                """,
+                () -> zeros(1, 0, 1, 1).conv2d(zeros(0, 4, 1, 1), USUAL.groups(1 << 30)));
+        misfit(
+                """
+                convTranspose2d: extent 4294967297 of the output before padding is above 2147483647
+                  input    [1, 1, 5, 1]       (N, C, H, W)
+                  weight   [1, 1, 1, 1]       (in, out/groups, kH, kW)\
+                """,
+                () -> zeros(1, 1, 5, 1).convTranspose2d(zeros(1, 1, 1, 1), USUAL.stride(1 << 30), 0));
+        misfit(
+                """
+                convTranspose2d: output would be -2147483648 x -2147483648
+                  input    [1, 1, 1, 1]       (N, C, H, W)
+                  weight   [1, 1, 1, 1]       (in, out/groups, kH, kW)\
+                """,
+                () -> zeros(1, 1, 1, 1).convTranspose2d(zeros(1, 1, 1, 1), USUAL.padding(Integer.MAX_VALUE), 0));
+    }
 }

@@ -143,4 +143,22 @@ class CustomOpTest {
 
         GradCheck.check(List.of(x, scale), () -> Tensor.custom(new Swish(), x.value().multiply(scale.value())));
     }
+
+    @Test
+    void anArrayOfOperandsMayBeUsedAgain() {
+        Tensor x = vector(1, 2);
+
+        Tensor gradient =
+                Autograd.gradients(
+                                List.of(x),
+                                () -> {
+                                    Tensor[] operands = {x};
+                                    Tensor y = Tensor.custom(new Straight(), operands);
+                                    operands[0] = vector(5, 5);
+                                    return y.sum();
+                                })
+                        .getFirst();
+
+        assertVector(gradient, 100, 100);
+    }
 }

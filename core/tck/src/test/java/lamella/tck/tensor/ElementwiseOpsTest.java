@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -212,7 +213,7 @@ class ElementwiseOpsTest {
                 () -> counting(2, 3).add(parameter("net.dense1.bias", 2).value()));
         misfit(
                 """
-                greater: [2, 3] and [4, 1, 2] do not broadcast
+                greaterThan: [2, 3] and [4, 1, 2] do not broadcast
                   left     [2, 3]
                   right    [4, 1, 2]\
                 """,
@@ -245,5 +246,24 @@ class ElementwiseOpsTest {
         rejects(
                 "multiply: operands are on two backends, 'reference' and 'reference'",
                 () -> counting(2).multiply(Tensor.zeros(other, Shape.of(2))));
+    }
+
+    @Test
+    void messagesNameTheMethodThatWasCalled() {
+        Tensor ids = ints(Shape.of(1), 1);
+        Map<String, UnaryOperator<Tensor>> methods =
+                Map.of(
+                        "abs", Tensor::abs,
+                        "add", x -> x.add(1),
+                        "multiply", x -> x.multiply(2),
+                        "clamp", x -> x.clamp(0, 1),
+                        "max", x -> x.max(),
+                        "min", x -> x.min(),
+                        "mean", x -> x.mean(),
+                        "leakyRelu", x -> x.apply(Unary.LEAKY_RELU, 0.1f),
+                        "equalTo", x -> x.equalTo(x),
+                        "maximum", x -> x.maximum(x));
+
+        methods.forEach((name, method) -> rejects(name + ": operand 0 [1] must not be int32", () -> method.apply(ids)));
     }
 }

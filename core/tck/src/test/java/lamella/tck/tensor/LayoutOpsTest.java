@@ -24,6 +24,7 @@ import lamella.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Locale;
 
 class LayoutOpsTest {
     @Test
@@ -231,13 +232,13 @@ class LayoutOpsTest {
     void rejectsShapesToWhichItDoesNotBroadcast() {
         misfit(
                 """
-                broadcast: [3] does not broadcast to [3, 2]
+                broadcastTo: [3] does not broadcast to [3, 2]
                   input    [3]\
                 """,
                 () -> counting(3).broadcastTo(Shape.of(3, 2)));
         misfit(
                 """
-                broadcast: [2, 3] does not broadcast to [1, 3]
+                broadcastTo: [2, 3] does not broadcast to [1, 3]
                   input    [2, 3]\
                 """,
                 () -> tensor(Shape.of(2, 3), new float[6]).broadcastTo(Shape.of(1, 3)));
@@ -246,5 +247,55 @@ class LayoutOpsTest {
     @Test
     void sliceOfASliceIsTheInnerRange() {
         assertVector(counting(9).slice(0, 2, 8).slice(0, 1, 3), 4, 5);
+    }
+
+    @Test
+    void extentsBeyondAnIntAreRejected() {
+        misfit(
+                """
+                pad: axis 0 would have extent 2147483650, above 2147483647
+                  input    [2]\
+                """,
+                () -> counting(2).pad(0, Integer.MAX_VALUE, 1, 0));
+        misfit(
+                """
+                concatenate: axis 1 would have extent 4294967294, above 2147483647
+                  input    [0, 2147483647]\
+                """,
+                () -> Tensor.concatenate(1, zeros(0, Integer.MAX_VALUE), zeros(0, Integer.MAX_VALUE)));
+    }
+
+    @Test
+    void permutationsTakeNegativeAxes() {
+        assertElements(counting(1, 2, 3).permute(-1, 0, -2), Shape.of(3, 1, 2), 1, 4, 2, 5, 3, 6);
+        checkGradient(parameter("x", 2, 3, 2), x -> x.permute(-1, 0, -2));
+        misfit(
+                """
+                permute: order [0, -3] does not name each of the 2 axes
+                  input    [2, 3]\
+                """,
+                () -> counting(2, 3).permute(0, -3));
+        misfit(
+                """
+                permute: order [1, -1] does not name each of the 2 axes
+                  input    [2, 3]\
+                """,
+                () -> counting(2, 3).permute(1, -1));
+    }
+
+    @Test
+    void messagesHaveLatinDigitsInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            misfit(
+                    """
+                    reshape: 6 elements do not fill [4], which has 4
+                      input    [2, 3]\
+                    """,
+                    () -> counting(2, 3).reshape(Shape.of(4)));
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }

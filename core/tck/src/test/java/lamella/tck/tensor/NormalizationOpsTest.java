@@ -6,12 +6,14 @@ import static lamella.tck.tensor.Ops.checkGradient;
 import static lamella.tck.tensor.Ops.counting;
 import static lamella.tck.tensor.Ops.misfit;
 import static lamella.tck.tensor.Ops.parameter;
+import static lamella.tck.tensor.Ops.rejects;
 import static lamella.tck.tensor.Ops.tensor;
 import static lamella.tck.tensor.Ops.vector;
 import static lamella.tck.tensor.Ops.zeros;
 
 import lamella.array.Shape;
 import lamella.tck.GradCheck;
+import lamella.tensor.Autograd;
 import lamella.tensor.Parameter;
 import lamella.tensor.Tensor;
 
@@ -87,7 +89,7 @@ class NormalizationOpsTest {
     void batchNormRejectsWhatDoesNotFit() {
         misfit(
                 """
-                moments: input must have at least rank 2, got 1
+                batchNorm: input must have at least rank 2, got 1
                   input    [3]\
                 """,
                 () -> counting(3).batchNorm(vector(1), vector(1), 0));
@@ -152,5 +154,31 @@ class NormalizationOpsTest {
                   input    [2, 3]\
                 """,
                 () -> counting(2, 3).localResponseNorm(5, 1, 1, 1));
+    }
+
+    @Test
+    void localResponseRejectsSizesWithoutAMiddle() {
+        Tensor x = counting(1, 3, 1, 1);
+
+        rejects("localResponseNorm: size must be odd, got 4", () -> x.localResponseNorm(4, 1, 1, 1));
+        rejects("localResponseNorm: size must be at least 1, got 0", () -> x.localResponseNorm(0, 1, 1, 1));
+        rejects("localResponseNorm: size must be at least 1, got -1", () -> x.localResponseNorm(-1, 1, 1, 1));
+    }
+
+    @Test
+    void momentsAreConstants() {
+        Tensor x = counting(2, 3);
+
+        Tensor gradient =
+                Autograd.gradients(
+                                List.of(x),
+                                () -> {
+                                    var y = x.batchNorm(vector(1, 1, 1), vector(0, 0, 0), 1);
+                                    return y.moments().multiply(x.slice(0, 0, 1)).sum();
+                                })
+                        .getFirst();
+
+        // the mean 2.5 and the biased variance 2.25 of the first channel and so on, as factors
+        assertElements(gradient, Shape.of(2, 3), 4.75f, 5.75f, 6.75f, 0, 0, 0);
     }
 }

@@ -130,7 +130,7 @@ class ReduceOpsTest {
     void rejectsAnAxisNamedTwice() {
         misfit(
                 """
-                maximum: axis 1 is named twice
+                max: axis 1 is named twice
                   input    [2, 3]\
                 """,
                 () -> counting(2, 3).max(1, -1));

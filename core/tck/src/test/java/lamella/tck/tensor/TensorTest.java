@@ -87,4 +87,19 @@ class TensorTest {
         assertEquals("float32 [6, 3] on meta", Tensor.concatenate(0, real, shape).toString());
         assertEquals("float32 [4, 3] on meta", shape.add(1).relu().toString());
     }
+
+    @Test
+    void rejectsAPartOutsideTheArray() {
+        float[] five = new float[5];
+
+        misfit(
+                "tensor: [2, 2] takes 4 elements from 3 on, but the array has 5",
+                () -> Tensor.of(REFERENCE, Shape.of(2, 2), five, 3));
+        misfit(
+                "tensor: [2, 2] takes 4 elements from -1 on, but the array has 5",
+                () -> Tensor.of(REFERENCE, Shape.of(2, 2), five, -1));
+        misfit(
+                "tensor: [2] takes 2 elements from 0 on, but the array has 1",
+                () -> Tensor.ofInts(REFERENCE, Shape.of(2), new int[1], 0));
+    }
 }

@@ -104,6 +104,32 @@ class EarlyStoppingTest {
         assertArrayEquals(afterEpochs.get(0), Toys.elements(model.state()));
     }
 
+    private static Callback stopAfter(int epoch) {
+        return (event, control) -> {
+            if (event instanceof TrainingEvent.EpochEnded ended && ended.epoch() == epoch) {
+                control.stop("test");
+            }
+        };
+    }
+
+    @Test
+    void keepsTheNewestParametersOfATrainingThatOthersStopped() {
+        EarlyStopping stopping = EarlyStopping.onLoss(9).restoring(model.state());
+        Trainer trainer = scripted(2, 3, 3, 3);
+        trainer.fit(Toys.xor(), 4, stopping, stopAfter(2));
+        assertArrayEquals(afterEpochs.get(1), Toys.elements(model.state()));
+        trainer.fit(Toys.xor(), 4, stopping);
+        assertEquals(4, afterEpochs.size());
+        assertArrayEquals(afterEpochs.get(0), Toys.elements(model.state()));
+    }
+
+    @Test
+    void putsTheBestParametersBackWhenOthersStopTheLastEpoch() {
+        EarlyStopping stopping = EarlyStopping.onLoss(9).restoring(model.state());
+        scripted(2, 3).fit(Toys.xor(), 2, stopAfter(2), stopping);
+        assertArrayEquals(afterEpochs.get(0), Toys.elements(model.state()));
+    }
+
     @Test
     void leavesParametersAloneUnlessAsked() {
         assertEquals(3, epochs(EarlyStopping.onLoss(2), 2, 3, 3));

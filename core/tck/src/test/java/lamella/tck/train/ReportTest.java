@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -152,6 +153,40 @@ class ReportTest {
                                 "<tr><th scope=\"row\">2</th><td>0.4</td><td>75.00"
                                         + " %</td><td>0.2</td>"
                                         + "<td></td><td>0.1</td><td>1,500</td><td>2</td></tr>"));
+    }
+
+    @Test
+    void namesWhatTheHistoryMeasures() {
+        String page = full().measuredOn("test & co").toHtml();
+        assertTrue(page.contains(">test &amp; co 0.2</text>"));
+        assertTrue(page.contains("<span>test &amp; co loss</span>"));
+        assertTrue(page.contains("<th scope=\"col\">test &amp; co loss</th>"));
+        assertTrue(page.contains("<th scope=\"col\">test &amp; co accuracy</th>"));
+        assertTrue(page.contains("train: while the epoch ran; test &amp; co: after it"));
+        assertEquals(0, count(page, ">validation"));
+        assertEquals(1, count(full().toHtml(), "<span>validation loss</span>"));
+        assertEquals(1, count(full().toHtml(), "<th scope=\"col\">validation accuracy</th>"));
+    }
+
+    @Test
+    void writesTheSameDigitsInEachLanguage() {
+        String page = full().toHtml();
+        String matrix = evaluation().confusion().toString();
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertEquals("\u0661", "%d".formatted(1));
+            assertEquals(page, full().toHtml());
+            assertEquals(matrix, evaluation().confusion().toString());
+            assertEquals("confusion: 1 labels but 2 predictions", message(new int[1], new int[2]));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private static String message(int[] labels, int[] predicted) {
+        return assertThrows(IllegalArgumentException.class, () -> ConfusionMatrix.of(List.of("a"), labels, predicted))
+                .getMessage();
     }
 
     @Test

@@ -21,6 +21,7 @@ import lamella.nn.Penalty;
 import lamella.optim.Schedule;
 import lamella.tck.ReferenceBackend;
 import lamella.tensor.Parameter;
+import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
 import lamella.train.Callback;
 import lamella.train.History;
@@ -167,6 +168,46 @@ class TrainerTest {
         assertEquals("step 2: loss is NaN; last finite loss 0.6931, learningRate 0.5", thrown.getMessage());
         assertArrayEquals(afterFirst, Toys.elements(model.parameters()), 1e-7f);
         assertEquals(1, trainer.state().steps());
+    }
+
+    @Test
+    void changesWhatLayersKeepWhenTheLossProvedFinite() {
+        Model model = Toys.linear(backend, 0, 0, 0, 0);
+        Parameter seen = Parameter.of("seen", Tensor.full(backend, Shape.of(1), 0), false);
+        Loss counting =
+                (logits, labels) -> {
+                    Mode.update(() -> seen.assign(seen.value().add(1)));
+                    return Loss.crossEntropy().of(logits, labels);
+                };
+        Dataset data = Toys.classes(new float[] {1, 0, 0, 1, Float.NaN, 0}, 0, 1, 0);
+        Trainer trainer = Trainer.of(model, counting, sgd(0.5)).batching(Batching.of(1).shuffle(false));
+        assertThrows(TrainingException.class, () -> trainer.fit(data, 1));
+        assertEquals(2, seen.value().item());
+    }
+
+    @Test
+    void changesWhatLayersKeepAtOnceWithoutATrainer() {
+        Parameter seen = Parameter.of("seen", Tensor.full(backend, Shape.of(1), 0), false);
+        Mode.train(
+                RandomSource.of(1),
+                () -> {
+                    Mode.update(() -> seen.assign(seen.value().add(1)));
+                    return seen.value();
+                });
+        assertEquals(1, seen.value().item());
+        var thrown = assertThrows(IllegalStateException.class, () -> Mode.update(() -> {}));
+        assertEquals("mode: there is nothing to update outside training", thrown.getMessage());
+    }
+
+    @Test
+    void leavesTheParametersOfAnUpdateThatWasTooLong() {
+        Model model = Toys.linear(backend, 1, 0, 0, 0);
+        Loss steep = (logits, _) -> logits.sum().exp().add(logits.sum().negate().exp());
+        Trainer trainer = Trainer.of(model, steep, sgd(1000));
+        var thrown = assertThrows(TrainingException.class, () -> trainer.fit(Toys.classes(new float[] {1, 0}, 0), 3));
+        assertEquals("step 2: loss is Infinity; last finite loss 3.086, learningRate 1000.0", thrown.getMessage());
+        float step = (float) (1000 * 2 * Math.sinh(1));
+        assertArrayEquals(new float[] {1 - step, 0, -step, 0}, Toys.elements(model.parameters()), 1e-2f);
     }
 
     @Test
