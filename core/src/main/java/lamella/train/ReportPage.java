@@ -230,7 +230,7 @@ final class ReportPage {
         add(column(accuracy(row.train())));
         add(column(row.validation().map(v -> Figures.brief(v.loss())).orElse("")));
         add(column(row.validation().map(ReportPage::accuracy).orElse("")));
-        add(column(Float.toString(row.learningRate())));
+        add(column(Figures.brief(row.learningRate())));
         add(column(row.speed().map(s -> grouped(s.examplesPerSecond())).orElse("")));
         add(column(row.speed().map(s -> Figures.brief(s.seconds())).orElse("")) + "</tr>\n");
     }
