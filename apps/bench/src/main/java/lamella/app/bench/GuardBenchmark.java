@@ -33,6 +33,12 @@ public class GuardBenchmark {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
     private static final int DEPTH = 256;
 
+    // Not final, so that C2 does not take them for constants.
+    private int depth = DEPTH;
+    private int stride = 16;
+    private int start = 0;
+    private int guard = -1;
+
     private final float[] a = new float[DEPTH * 6];
     private final float[] b = new float[DEPTH * 16];
     private final float[] tile = new float[6 * 16];
@@ -55,18 +61,18 @@ public class GuardBenchmark {
     /// The kernel with the branch.
     @Benchmark
     public float[] guarded() {
-        guarded(a, b, -1, tile);
+        guarded(depth, a, start, b, start, stride, guard, tile);
         return tile;
     }
 
     /// The kernel without it.
     @Benchmark
     public float[] plain() {
-        plain(a, b, tile);
+        plain(depth, a, start, b, start, stride, tile);
         return tile;
     }
 
-    private static void guarded(float[] a, float[] b, int guard, float[] tile) {
+    private static void guarded(int depth, float[] a, int ai, float[] b, int bi, int stride, int guard, float[] tile) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
         FloatVector c10 = FloatVector.zero(S);
@@ -79,31 +85,33 @@ public class GuardBenchmark {
         FloatVector c41 = FloatVector.zero(S);
         FloatVector c50 = FloatVector.zero(S);
         FloatVector c51 = FloatVector.zero(S);
-        for (int p = 0; p < DEPTH; p++) {
-            FloatVector b0 = FloatVector.fromArray(S, b, p * 16);
-            FloatVector b1 = FloatVector.fromArray(S, b, p * 16 + 8);
-            FloatVector x0 = FloatVector.broadcast(S, a[p * 6]);
+        for (int p = 0; p < depth; p++) {
+            int q = bi + p * stride;
+            int r = ai + p * 6;
+            FloatVector b0 = FloatVector.fromArray(S, b, q);
+            FloatVector b1 = FloatVector.fromArray(S, b, q + 8);
+            FloatVector x0 = FloatVector.broadcast(S, a[r]);
             c00 = x0.fma(b0, c00);
             c01 = x0.fma(b1, c01);
-            FloatVector x1 = FloatVector.broadcast(S, a[p * 6 + 1]);
+            FloatVector x1 = FloatVector.broadcast(S, a[r + 1]);
             c10 = x1.fma(b0, c10);
             c11 = x1.fma(b1, c11);
             if (p == guard) {
                 break;
             }
-            FloatVector x2 = FloatVector.broadcast(S, a[p * 6 + 2]);
+            FloatVector x2 = FloatVector.broadcast(S, a[r + 2]);
             c20 = x2.fma(b0, c20);
             c21 = x2.fma(b1, c21);
-            FloatVector x3 = FloatVector.broadcast(S, a[p * 6 + 3]);
+            FloatVector x3 = FloatVector.broadcast(S, a[r + 3]);
             c30 = x3.fma(b0, c30);
             c31 = x3.fma(b1, c31);
             if (p == guard) {
                 break;
             }
-            FloatVector x4 = FloatVector.broadcast(S, a[p * 6 + 4]);
+            FloatVector x4 = FloatVector.broadcast(S, a[r + 4]);
             c40 = x4.fma(b0, c40);
             c41 = x4.fma(b1, c41);
-            FloatVector x5 = FloatVector.broadcast(S, a[p * 6 + 5]);
+            FloatVector x5 = FloatVector.broadcast(S, a[r + 5]);
             c50 = x5.fma(b0, c50);
             c51 = x5.fma(b1, c51);
         }
@@ -121,7 +129,7 @@ public class GuardBenchmark {
         c51.intoArray(tile, 88);
     }
 
-    private static void plain(float[] a, float[] b, float[] tile) {
+    private static void plain(int depth, float[] a, int ai, float[] b, int bi, int stride, float[] tile) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = FloatVector.zero(S);
         FloatVector c10 = FloatVector.zero(S);
@@ -134,25 +142,27 @@ public class GuardBenchmark {
         FloatVector c41 = FloatVector.zero(S);
         FloatVector c50 = FloatVector.zero(S);
         FloatVector c51 = FloatVector.zero(S);
-        for (int p = 0; p < DEPTH; p++) {
-            FloatVector b0 = FloatVector.fromArray(S, b, p * 16);
-            FloatVector b1 = FloatVector.fromArray(S, b, p * 16 + 8);
-            FloatVector x0 = FloatVector.broadcast(S, a[p * 6]);
+        for (int p = 0; p < depth; p++) {
+            int q = bi + p * stride;
+            int r = ai + p * 6;
+            FloatVector b0 = FloatVector.fromArray(S, b, q);
+            FloatVector b1 = FloatVector.fromArray(S, b, q + 8);
+            FloatVector x0 = FloatVector.broadcast(S, a[r]);
             c00 = x0.fma(b0, c00);
             c01 = x0.fma(b1, c01);
-            FloatVector x1 = FloatVector.broadcast(S, a[p * 6 + 1]);
+            FloatVector x1 = FloatVector.broadcast(S, a[r + 1]);
             c10 = x1.fma(b0, c10);
             c11 = x1.fma(b1, c11);
-            FloatVector x2 = FloatVector.broadcast(S, a[p * 6 + 2]);
+            FloatVector x2 = FloatVector.broadcast(S, a[r + 2]);
             c20 = x2.fma(b0, c20);
             c21 = x2.fma(b1, c21);
-            FloatVector x3 = FloatVector.broadcast(S, a[p * 6 + 3]);
+            FloatVector x3 = FloatVector.broadcast(S, a[r + 3]);
             c30 = x3.fma(b0, c30);
             c31 = x3.fma(b1, c31);
-            FloatVector x4 = FloatVector.broadcast(S, a[p * 6 + 4]);
+            FloatVector x4 = FloatVector.broadcast(S, a[r + 4]);
             c40 = x4.fma(b0, c40);
             c41 = x4.fma(b1, c41);
-            FloatVector x5 = FloatVector.broadcast(S, a[p * 6 + 5]);
+            FloatVector x5 = FloatVector.broadcast(S, a[r + 5]);
             c50 = x5.fma(b0, c50);
             c51 = x5.fma(b1, c51);
         }
