@@ -35,6 +35,11 @@ public final class ArrayDataset implements Dataset {
     }
 
     @Override
+    public int length(int index) {
+        return inputs instanceof Values.Padded(Values _, int[] lengths) ? lengths[index] : 1;
+    }
+
+    @Override
     public Batch batch(int[] indices, RandomSource random, Buffers buffers) {
         return new Batch(rows(inputs, indices, buffers), rows(targets, indices, buffers), indices.length);
     }
@@ -52,6 +57,12 @@ public final class ArrayDataset implements Dataset {
                 int[] chosen = buffers.ints(shape.size());
                 copy(all, chosen, indices, row);
                 yield new Values.Ints(shape, chosen);
+            }
+            case Values.Padded(Values all, int[] lengths) -> {
+                Values chosen = rows(all, indices, buffers);
+                int[] kept = buffers.ints(indices.length);
+                copy(lengths, kept, indices, 1);
+                yield new Values.Padded(chosen, kept);
             }
         };
     }

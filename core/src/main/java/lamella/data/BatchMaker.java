@@ -22,6 +22,9 @@ final class BatchMaker {
                 batching.shuffle()
                         ? random.split("order").permutation(dataset.size())
                         : IntStream.range(0, dataset.size()).toArray();
+        if (batching.shuffle() && batching.bucketing() > 1) {
+            Buckets.arrange(order, dataset, batching, random.split("buckets"));
+        }
     }
 
     int batches() {

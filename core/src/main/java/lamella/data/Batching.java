@@ -16,8 +16,9 @@ import lamella.tensor.RandomSource;
 /// @param shuffle whether each epoch has an order of its own
 /// @param dropPartial whether a last batch with fewer examples is left out
 /// @param prefetch batches made ahead on a second thread; 0 for none
-public record Batching(int size, boolean shuffle, boolean dropPartial, int prefetch) {
-    /// Rejects sizes below 1 and a negative prefetch.
+/// @param bucketing batches whose examples are sorted by length before they are cut; 1 for no sorting
+public record Batching(int size, boolean shuffle, boolean dropPartial, int prefetch, int bucketing) {
+    /// Rejects sizes and bucketings below 1 and a negative prefetch.
     public Batching {
         if (size < 1) {
             throw new IllegalArgumentException("batches: size must be at least 1, got " + size);
@@ -25,26 +26,48 @@ public record Batching(int size, boolean shuffle, boolean dropPartial, int prefe
         if (prefetch < 0) {
             throw new IllegalArgumentException("batches: prefetch must be at least 0, got " + prefetch);
         }
+        if (bucketing < 1) {
+            throw new IllegalArgumentException("batches: bucketing must be at least 1, got " + bucketing);
+        }
     }
 
-    /// Returns shuffled batches of `size` examples, the last partial one kept, two made ahead.
+    /// Returns shuffled batches of `size` examples, the last partial one kept, two made ahead, without
+    /// bucketing.
     public static Batching of(int size) {
-        return new Batching(size, true, false, 2);
+        return new Batching(size, true, false, 2, 1);
+    }
+
+    /// Returns these options with batches of another size.
+    public Batching size(int size) {
+        return new Batching(size, shuffle, dropPartial, prefetch, bucketing);
     }
 
     /// Returns these options with or without an order of its own for each epoch.
     public Batching shuffle(boolean shuffle) {
-        return new Batching(size, shuffle, dropPartial, prefetch);
+        return new Batching(size, shuffle, dropPartial, prefetch, bucketing);
     }
 
     /// Returns these options with or without a last partial batch.
     public Batching dropPartial(boolean dropPartial) {
-        return new Batching(size, shuffle, dropPartial, prefetch);
+        return new Batching(size, shuffle, dropPartial, prefetch, bucketing);
     }
 
     /// Returns these options with another number of batches made ahead.
     public Batching prefetch(int prefetch) {
-        return new Batching(size, shuffle, dropPartial, prefetch);
+        return new Batching(size, shuffle, dropPartial, prefetch, bucketing);
+    }
+
+    /// Returns these options with examples of like length in each batch, so that little of it is padding.
+    /// The shuffled examples of so many batches at a time are sorted by [Dataset#length] and cut into
+    /// batches; then the batches are shuffled, but for a last partial one, whose examples are of all
+    /// lengths. Without shuffling nothing is sorted: the order is the dataset's.
+    ///
+    /// With bucketing the order of the examples depends on the size of the batches, too, but still on
+    /// nothing else than that, the seed and the epoch.
+    ///
+    /// @param batches as many as are sorted together, 1 for no bucketing
+    public Batching bucketing(int batches) {
+        return new Batching(size, shuffle, dropPartial, prefetch, batches);
     }
 
     /// Returns the number of batches in a pass over `examples`.
@@ -53,8 +76,8 @@ public record Batching(int size, boolean shuffle, boolean dropPartial, int prefe
     }
 
     /// Starts a pass. The order of the examples depends on the seed and the epoch alone, and an
-    /// example's augmentation on these and its place in the order (see [Dataset#random]); neither
-    /// depends on the size of the batches.
+    /// example's augmentation on these and its place in the order (see [Dataset#random]); without
+    /// bucketing neither depends on the size of the batches.
     ///
     /// @param epoch its number
     public Batches epoch(Dataset dataset, long seed, int epoch) {

@@ -16,6 +16,12 @@ public interface Dataset {
     /// @param buffers where large arrays come from; they are valid until the batch was used
     Batch batch(int[] indices, RandomSource random, Buffers buffers);
 
+    /// Returns the number of steps of one example, by which [Batching#bucketing] puts those of like length
+    /// together; 1 where all examples are of one size.
+    default int length(int index) {
+        return 1;
+    }
+
     /// Returns the random numbers of one example of a batch, 2²⁰ blocks of four words. They depend on
     /// the example's place in the whole pass, so an example is augmented alike however the pass is
     /// cut into batches; numbers that [#batch] draws from its own source depend on the batches.

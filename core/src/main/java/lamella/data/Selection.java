@@ -50,6 +50,11 @@ final class Selection implements Dataset {
     }
 
     @Override
+    public int length(int index) {
+        return all.length(chosen[index]);
+    }
+
+    @Override
     public Batch batch(int[] indices, RandomSource random, Buffers buffers) {
         return all.batch(look(chosen, indices), random, buffers);
     }

@@ -39,6 +39,33 @@ public sealed interface Values {
         }
     }
 
+    /// Sequences of different lengths, padded to one.
+    ///
+    /// @param values `[N, T, ...]`, with anything in the padding
+    /// @param lengths the number of steps of each sequence, in [0, T]; at least N of them
+    record Padded(Values values, int[] lengths) implements Values {
+        /// Rejects values without a time axis, and too few lengths.
+        public Padded {
+            if (values.shape().rank() < 2) {
+                throw new IllegalArgumentException("values: sequences must be [N, T, ...], got " + values.shape());
+            }
+            if (lengths.length < values.shape().dim(0)) {
+                throw new IllegalArgumentException(
+                        "values: " + values.shape().dim(0) + " sequences need a length each, got " + lengths.length);
+            }
+        }
+
+        @Override
+        public Shape shape() {
+            return values.shape();
+        }
+
+        @Override
+        public Tensor to(Backend backend) {
+            return values.to(backend);
+        }
+    }
+
     /// Returns the extents.
     Shape shape();
 

@@ -77,8 +77,7 @@ public final class Trainer {
 
     /// Returns a trainer with batches of another size.
     public Trainer batchSize(int size) {
-        var old = settings.batching();
-        return batching(new Batching(size, old.shuffle(), old.dropPartial(), old.prefetch()));
+        return batching(settings.batching().size(size));
     }
 
     /// Returns a trainer that cuts the data in another way.
