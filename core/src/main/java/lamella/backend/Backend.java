@@ -2,6 +2,8 @@ package lamella.backend;
 
 import lamella.array.DType;
 
+import java.util.Optional;
+
 /// A device that computes: memory and kernels.
 ///
 /// Kernels are issued in order; they may run later, until [#synchronize()] or a `download`. One
@@ -67,6 +69,11 @@ public interface Backend extends AutoCloseable {
 
     /// Returns the update rules of the optimizers.
     OptimizerKernels optimizer();
+
+    /// Returns fused recurrent kernels; empty for a backend without: cells then run step by step.
+    default Optional<RecurrentKernels> recurrent() {
+        return Optional.empty();
+    }
 
     /// Returns what is allocated.
     MemoryUse memory();

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// that is only a shape. Reading a value is an [IllegalStateException].
 public final class MetaBackend implements Backend {
     private final Kernels kernels = new Kernels();
+    private final RecurrentKernels recurrent = new Recurrent();
 
     /// Returns a new one, with its count at 0.
     public static MetaBackend create() {
@@ -136,6 +137,11 @@ public final class MetaBackend implements Backend {
     @Override
     public OptimizerKernels optimizer() {
         return kernels;
+    }
+
+    @Override
+    public Optional<RecurrentKernels> recurrent() {
+        return Optional.of(recurrent);
     }
 
     @Override
@@ -329,5 +335,28 @@ public final class MetaBackend implements Backend {
 
         @Override
         public void adagrad(Adagrad constants, View parameter, View gradient, View square) {}
+    }
+
+    /// Apart from the other kernels: names such as `forward` mean another thing here.
+    private final class Recurrent implements RecurrentKernels {
+        @Override
+        public int reserveSize(Cell cell, int batch, int steps, int inputs, int hidden) {
+            return 0;
+        }
+
+        @Override
+        public void forward(Run run, Pass values, Optional<View> reserve) {
+            kernels.multiplyAdds += multiplyAdds(values);
+        }
+
+        @Override
+        public void gradient(Run run, Pass values, View reserve, Pass gradients) {
+            kernels.multiplyAdds += 2 * multiplyAdds(values);
+        }
+
+        private long multiplyAdds(Pass values) {
+            int rows = values.x().dim(0) * values.x().dim(1);
+            return (long) rows * (values.weights().input().size() + values.weights().hidden().size());
+        }
     }
 }

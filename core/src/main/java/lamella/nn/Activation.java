@@ -104,7 +104,8 @@ public record Activation(Function function, float alpha) implements LayerSpec {
 
     @Override
     public Layer build(Scope scope, Shape input) {
-        return this::forward;
+        StepLayer layer = this::forward;
+        return layer;
     }
 
     private Tensor forward(Tensor x) {

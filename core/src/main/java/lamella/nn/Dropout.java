@@ -28,7 +28,8 @@ public record Dropout(float rate) implements LayerSpec {
 
     @Override
     public Layer build(Scope scope, Shape input) {
-        return this::forward;
+        StepLayer layer = this::forward;
+        return layer;
     }
 
     private Tensor forward(Tensor x) {

@@ -1,6 +1,7 @@
 package lamella.nn;
 
 import lamella.array.DType;
+import lamella.array.Shape;
 import lamella.tensor.Tensor;
 
 /// A built layer: a value with a `forward`.
@@ -8,6 +9,19 @@ import lamella.tensor.Tensor;
 public interface Layer {
     /// Returns the output for a batch; axis 0 is the batch.
     Tensor forward(Tensor x);
+
+    /// Returns the output for a batch of sequences. A layer that does not know what padding is sees 0 in
+    /// it, or the id −1, so that what lies there changes nothing; if its output has as many axes and
+    /// steps, these have the same lengths.
+    default Sequences forward(Sequences x) {
+        if (x.lengths().isEmpty()) {
+            return Sequences.of(forward(x.values()));
+        }
+        Tensor y = forward(x.masked());
+        Shape before = x.values().shape();
+        boolean sameSteps = y.shape().rank() >= before.rank() && y.shape().dim(1) == before.dim(1);
+        return sameSteps ? x.with(y) : Sequences.of(y);
+    }
 
     /// Returns the type of the inputs: int32 for layers that take ids.
     default DType inputType() {

@@ -80,6 +80,20 @@ public final class Model {
         return net.forward(x);
     }
 
+    /// Returns the output for a batch of sequences of any number of steps.
+    ///
+    /// @param x `[N, T, ...]`; a model built for inputs `[T', ...]` takes any T that its layers take
+    /// @throws ShapeException if `x` is not a batch of inputs of the shape that the model was built
+    ///     for, but for the number of steps
+    public Sequences forward(Sequences x) {
+        Shape shape = x.values().shape();
+        if (input.rank() < 1 || shape.rank() != input.rank() + 1 || !shape.from(2).equals(input.from(1))) {
+            throw ShapeException.of("model", "built for sequences " + input + ", got a batch " + shape)
+                    .operand("input", shape, "", x.values().label());
+        }
+        return net.forward(x);
+    }
+
     /// Returns the trainable parameters, in the order in which they were made.
     public List<Parameter> parameters() {
         return scope.parameters().stream().filter(Parameter::trainable).toList();

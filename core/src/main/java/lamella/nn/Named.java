@@ -2,6 +2,8 @@ package lamella.nn;
 
 import lamella.array.Shape;
 
+import java.util.Map;
+
 /// A layer with a name of the user's choice in a [Sequential].
 ///
 /// @param name its name: letters, digits, `_` and `-`
@@ -19,6 +21,21 @@ public record Named(String name, LayerSpec layer) implements LayerSpec {
         if (!name.matches("[A-Za-z0-9_-]+")) {
             throw new IllegalArgumentException("named: name must be letters, digits, '_' and '-', got '" + name + "'");
         }
+    }
+
+    /// Returns the name of a part of a container: its own, or its kind and number.
+    ///
+    /// @param numbers how many of each kind there were before
+    static String name(LayerSpec layer, Map<String, Integer> numbers) {
+        if (layer instanceof Named named) {
+            return named.name();
+        }
+        return layer.kind() + numbers.merge(layer.kind(), 1, Integer::sum);
+    }
+
+    /// Returns a part of a container without its name.
+    static LayerSpec inner(LayerSpec layer) {
+        return layer instanceof Named named ? named.layer() : layer;
     }
 
     @Override

@@ -5,6 +5,7 @@ import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.backend.Backend;
 import lamella.backend.MetaBackend;
+import lamella.tensor.Memory;
 import lamella.tensor.Parameter;
 import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
@@ -79,10 +80,13 @@ public final class Scope {
     }
 
     private Parameter make(String full, Shape shape, Initializer initializer, boolean trainable) {
-        Tensor initial = initializer.create(backend, shape, random.split(full));
-        var parameter = Parameter.of(full, initial, trainable);
-        collected.parameters.add(parameter);
-        return parameter;
+        // The parameter copies its initial values, whose storage is then free for reuse.
+        Memory.scope(
+                () -> {
+                    Tensor initial = initializer.create(backend, shape, random.split(full));
+                    collected.parameters.add(Parameter.of(full, initial, trainable));
+                });
+        return collected.parameters.getLast();
     }
 
     private String claim(String name) {
@@ -148,6 +152,15 @@ public final class Scope {
     public record Part(String place, Layer layer, Shape output) {
         /// Runs the part; a shape error says where it arose.
         public Tensor forward(Tensor x) {
+            try {
+                return layer.forward(x);
+            } catch (ShapeException e) {
+                throw e.at(place);
+            }
+        }
+
+        /// Runs the part on sequences; a shape error says where it arose.
+        public Sequences forward(Sequences x) {
             try {
                 return layer.forward(x);
             } catch (ShapeException e) {

@@ -7,7 +7,6 @@ import lamella.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Layers one after the other. Each is named by its kind and number, `conv2d1`, `conv2d2`, unless it
@@ -33,28 +32,26 @@ public record Sequential(List<LayerSpec> layers) implements LayerSpec {
         var numbers = new HashMap<String, Integer>();
         Shape shape = input;
         for (LayerSpec layer : layers) {
-            Scope.Part part = scope.build(name(layer, numbers), inner(layer), shape);
+            Scope.Part part = scope.build(Named.name(layer, numbers), Named.inner(layer), shape);
             parts.add(part);
             shape = part.output();
         }
         return new Built(List.copyOf(parts));
     }
 
-    private static String name(LayerSpec layer, Map<String, Integer> numbers) {
-        if (layer instanceof Named named) {
-            return named.name();
-        }
-        return layer.kind() + numbers.merge(layer.kind(), 1, Integer::sum);
-    }
-
-    private static LayerSpec inner(LayerSpec layer) {
-        return layer instanceof Named named ? named.layer() : layer;
-    }
-
     private record Built(List<Scope.Part> parts) implements Layer {
         @Override
         public Tensor forward(Tensor x) {
             Tensor y = x;
+            for (Scope.Part part : parts) {
+                y = part.forward(y);
+            }
+            return y;
+        }
+
+        @Override
+        public Sequences forward(Sequences x) {
+            Sequences y = x;
             for (Scope.Part part : parts) {
                 y = part.forward(y);
             }

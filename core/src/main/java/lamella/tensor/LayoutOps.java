@@ -15,7 +15,7 @@ final class LayoutOps {
     private LayoutOps() {}
 
     /// An operation whose result has the type of its operands, whatever that is.
-    sealed interface Move extends Op permits Reshape, Permute, Broadcast, Slice, Pad, Concatenate, Reverse {
+    sealed interface Move extends Op permits Reshape, Part, Permute, Broadcast, Slice, Pad, Concatenate, Reverse {
         @Override
         default DType type(List<Tensor> in) {
             return in.getFirst().type();
@@ -78,6 +78,40 @@ final class LayoutOps {
         @Override
         public void gradient(Backward at) {
             at.send(0, () -> at.outputGradient().reshape(at.in(0).shape()));
+        }
+    }
+
+    /// The elements from `start` on, of all in row-major order, as an array of another shape; shares
+    /// the operand's storage. How an op with several results hands them out.
+    record Part(int start, Shape shape) implements Move {
+        @Override
+        public String name() {
+            return "part";
+        }
+
+        @Override
+        public Shape infer(List<Tensor> in) {
+            Tensor x = in.getFirst();
+            if (start < 0 || start > x.shape().size() - shape.size()) {
+                throw mismatch(name(), "%s from element %d on is outside the input".formatted(shape, start), x);
+            }
+            return shape;
+        }
+
+        @Override
+        public View output(Backend backend, List<View> in, DType type, Shape shape) {
+            View x = in.getFirst();
+            return new View(x.storage(), x.offset() + start, shape);
+        }
+
+        @Override
+        public void forward(Backend backend, List<View> in, View out) {}
+
+        @Override
+        public void gradient(Backward at) {
+            Shape whole = at.in(0).shape();
+            Tensor part = at.outputGradient().reshape(Shape.of(shape.size()));
+            at.send(0, () -> part.pad(0, start, whole.size() - start - shape.size(), 0).reshape(whole));
         }
     }
 

@@ -32,6 +32,7 @@ sealed interface Op
                 SoftmaxOps.Softmax,
                 SoftmaxOps.LogSoftmax,
                 SoftmaxOps.CrossEntropy,
+                RecurrentOps.Sequence,
                 CustomOps.Custom {
 
     /// Returns the name that messages begin with.

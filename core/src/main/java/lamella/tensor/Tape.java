@@ -33,21 +33,25 @@ final class Tape {
         return ScopedValue.where(CURRENT, NONE).call(body::get);
     }
 
+    /// Tells whether a tape records and one of these depends on one of its leaves.
+    static boolean records(Tensor... operands) {
+        if (!CURRENT.isBound() || CURRENT.get() == NONE) {
+            return false;
+        }
+        for (Tensor operand : operands) {
+            if (CURRENT.get().tracks(operand)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Notes an operation, if a tape records and an operand depends on one of its leaves.
     static void record(Op op, Tensor[] in, Tensor out) {
-        if (!CURRENT.isBound()) {
-            return;
-        }
-        Tape tape = CURRENT.get();
-        if (tape == NONE) {
-            return;
-        }
-        for (Tensor operand : in) {
-            if (tape.tracks(operand)) {
-                out.recorded(tape, tape.leaves.size() + tape.entries.size());
-                tape.entries.add(new Entry(op, in, out));
-                return;
-            }
+        if (records(in)) {
+            Tape tape = CURRENT.get();
+            out.recorded(tape, tape.leaves.size() + tape.entries.size());
+            tape.entries.add(new Entry(op, in, out));
         }
     }
 

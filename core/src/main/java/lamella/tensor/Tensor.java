@@ -14,6 +14,7 @@ import lamella.backend.ReductionKernels.Reduction;
 import lamella.backend.View;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// An immutable array of numbers on a backend.
@@ -158,6 +159,14 @@ public final class Tensor {
         int[] elements = new int[shape().size()];
         backend.download(view, elements, 0);
         return elements;
+    }
+
+    /// Returns other int32 elements, computed on the host from these; no gradient. On `meta`, where there are none, this
+    /// tensor.
+    ///
+    /// @param change makes as many elements, in row-major order
+    public Tensor mapInts(UnaryOperator<int[]> change) {
+        return backend instanceof MetaBackend ? this : ofInts(backend, shape(), change.apply(toInts()));
     }
 
     /// Returns the only element of a float32 tensor.

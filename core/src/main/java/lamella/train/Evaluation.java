@@ -42,8 +42,7 @@ public record Evaluation(
     /// @throws IllegalArgumentException if the dataset is empty, or model or targets are no
     ///   classifier's
     public static Evaluation of(Model model, Loss loss, Dataset dataset, int batchSize) {
-        Function<Batch, Tensor> logits = batch -> model.forward(batch.inputs().to(model.backend()));
-        return of(logits, loss, dataset, batchSize);
+        return of(batch -> Prediction.of(model, batch), loss, dataset, batchSize);
     }
 
     /// Classifies all examples of a dataset by any function from a batch to its logits `[N,

@@ -19,7 +19,7 @@ interface Objective {
 
     static Objective of(Model model, Loss loss) {
         return batch -> {
-            Tensor prediction = model.forward(batch.inputs().to(model.backend()));
+            Tensor prediction = Prediction.of(model, batch);
             Tensor target = batch.targets().to(model.backend());
             return new Outcome(loss.of(prediction, target), Optional.of(prediction));
         };

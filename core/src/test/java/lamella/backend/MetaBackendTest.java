@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import lamella.array.Conv2dOptions;
 import lamella.array.DType;
 import lamella.array.Shape;
+import lamella.tensor.Autograd;
 import lamella.tensor.Parameter;
+import lamella.tensor.Recurrence;
 import lamella.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Optional;
 
 class MetaBackendTest {
     private final MetaBackend meta = MetaBackend.create();
@@ -53,6 +56,30 @@ class MetaBackendTest {
         // each input cell meets each cell of its kernels
         shaped(1, 4, 6, 6).convTranspose2d(shaped(4, 2, 3, 3), Conv2dOptions.defaults(), 0);
         assertEquals(30 + 4 * 36 * 18, meta.multiplyAdds());
+    }
+
+    /// 2 sequences of 5 steps, 4 gates of 7 units on 3 inputs and 7 states.
+    @Test
+    void countsTheProductsOfRecurrentCells() {
+        Tensor x = shaped(2, 5, 3);
+
+        Recurrence.Result result = lstm(x);
+
+        assertEquals(Shape.of(2, 5, 7), result.states().shape());
+        assertEquals(Shape.of(2, 7), result.last().hidden().shape());
+        assertEquals(Shape.of(2, 7), result.last().cell().orElseThrow().shape());
+        int forward = 2 * 5 * 4 * 7 * (3 + 7);
+        assertEquals(forward, meta.multiplyAdds());
+
+        // on the way back each product stands for two: by its input and by its weight
+        Autograd.gradients(List.of(x), () -> lstm(x).states().sum());
+        assertEquals(forward + 3 * forward, meta.multiplyAdds());
+    }
+
+    private Recurrence.Result lstm(Tensor x) {
+        var weights = new Recurrence.Weights(shaped(28, 3), shaped(28, 7), shaped(28), Optional.empty());
+        var initial = new Recurrence.State(shaped(2, 7), Optional.of(shaped(2, 7)));
+        return Recurrence.LSTM.run(x, new int[] {5, 0}, false, initial, weights);
     }
 
     @Test
