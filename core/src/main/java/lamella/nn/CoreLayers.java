@@ -11,7 +11,15 @@ public final class CoreLayers implements LayerProvider {
     @Override
     public List<LayerType<?>> layers() {
         var types = new ArrayList<LayerType<?>>(Activation.types());
-        types.addAll(List.of(Dense.TYPE, Dropout.TYPE, Flatten.TYPE, Named.TYPE, Sequential.TYPE));
+        types.addAll(
+                List.of(
+                        Concatenate.TYPE,
+                        Dense.TYPE,
+                        Dropout.TYPE,
+                        Flatten.TYPE,
+                        LayerNorm.TYPE,
+                        Named.TYPE,
+                        Sequential.TYPE));
         return List.copyOf(types);
     }
 }

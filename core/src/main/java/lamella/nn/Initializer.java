@@ -1,9 +1,15 @@
 package lamella.nn;
 
+import lamella.array.DType;
 import lamella.array.Shape;
+import lamella.array.ShapeException;
 import lamella.backend.Backend;
+import lamella.backend.MetaBackend;
 import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
+
+import java.util.Collections;
+import java.util.List;
 
 /// The initial values of a parameter.
 ///
@@ -74,6 +80,47 @@ public interface Initializer {
             double bound = Math.sqrt(6.0 / (fanIn(shape) + fanOut(shape)));
             return uniform((float) bound).create(backend, shape, random);
         };
+    }
+
+    /// A random matrix with orthonormal rows, or columns where there are more rows than columns: `[out, in, ...]` is
+    /// taken as out rows. A product with it keeps lengths, so that what passes through many of them neither
+    /// vanishes nor explodes. Drawn and orthogonalised on the host in double, so that every backend begins with the same.
+    ///
+    /// Source: Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
+    /// ICLR 2014.
+    static Initializer orthogonal() {
+        return (backend, shape, random) ->
+                backend instanceof MetaBackend meta
+                        ? Tensor.meta(meta, DType.FLOAT32, shape)
+                        : Tensor.of(backend, shape, Orthogonal.matrix(shape, random));
+    }
+
+    /// Parts of one size on top of each other, each with initial values of its own: the gates of a recurrent
+    /// layer. Fans are those of a part.
+    ///
+    /// @param parts at least one; axis 0 is cut evenly among them
+    /// @throws IllegalArgumentException if there is none; on use, a [lamella.array.ShapeException] if axis 0 cannot be
+    ///     cut evenly
+    static Initializer stacked(Initializer... parts) {
+        List<Initializer> each = List.of(parts);
+        if (each.isEmpty()) {
+            throw new IllegalArgumentException("stacked: there must be at least 1 part");
+        }
+        return (backend, shape, random) -> {
+            if (shape.rank() < 1 || shape.dim(0) % each.size() != 0) {
+                throw ShapeException.of("stacked", shape + " cannot be cut into " + each.size() + " parts of one size");
+            }
+            Shape part = shape.with(0, shape.dim(0) / each.size());
+            return Tensor.concatenate(
+                    0, each.stream().map(i -> i.create(backend, part, random)).toArray(Tensor[]::new));
+        };
+    }
+
+    /// The same for each of several parts on top of each other.
+    ///
+    /// @param parts at least 1; axis 0 is cut evenly among them
+    static Initializer stacked(int parts, Initializer each) {
+        return stacked(Collections.nCopies(parts, each).toArray(Initializer[]::new));
     }
 
     private static int fanIn(Shape shape) {

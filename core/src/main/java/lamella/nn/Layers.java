@@ -17,6 +17,11 @@ public final class Layers {
         return new Sequential(List.of(layers));
     }
 
+    /// Returns layers side by side, whose outputs are joined along the last axis.
+    public static Concatenate concatenate(LayerSpec... layers) {
+        return new Concatenate(List.of(layers));
+    }
+
     /// Returns a layer with a name of its own.
     public static Named named(String name, LayerSpec layer) {
         return new Named(name, layer);
@@ -35,6 +40,11 @@ public final class Layers {
     /// Returns the layer that makes a vector of each example.
     public static Flatten flatten() {
         return new Flatten();
+    }
+
+    /// Returns layer normalisation with epsilon 1e-5.
+    public static LayerNorm layerNorm() {
+        return new LayerNorm();
     }
 
     /// Returns max(x, 0).

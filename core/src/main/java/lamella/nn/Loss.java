@@ -33,10 +33,7 @@ public interface Loss {
     ///
     /// @throws ShapeException when used, if the shapes differ
     static Loss meanSquaredError() {
-        return (prediction, target) -> {
-            requireSameShape("meanSquaredError", prediction, target);
-            return prediction.subtract(target).square().mean();
-        };
+        return (prediction, target) -> ElementLosses.squaredErrors(prediction, target).mean();
     }
 
     /// Mean binary cross-entropy, in nats, of logits and targets in [0, 1], of one shape:
@@ -44,17 +41,6 @@ public interface Loss {
     ///
     /// @throws ShapeException when used, if the shapes differ
     static Loss binaryCrossEntropy() {
-        return (logits, target) -> {
-            requireSameShape("binaryCrossEntropy", logits, target);
-            return logits.apply(Unary.SOFTPLUS, 0).subtract(logits.multiply(target)).mean();
-        };
-    }
-
-    private static void requireSameShape(String name, Tensor prediction, Tensor target) {
-        if (!prediction.shape().equals(target.shape())) {
-            throw ShapeException.of(name, "prediction and target differ in shape")
-                    .operand("predict", prediction.shape(), "", prediction.label())
-                    .operand("target", target.shape(), "", target.label());
-        }
+        return (logits, target) -> ElementLosses.binaryCrossEntropies(logits, target).mean();
     }
 }

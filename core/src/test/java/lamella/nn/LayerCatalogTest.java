@@ -5,6 +5,7 @@ import static lamella.nn.Layers.dropout;
 import static lamella.nn.Layers.elu;
 import static lamella.nn.Layers.flatten;
 import static lamella.nn.Layers.gelu;
+import static lamella.nn.Layers.layerNorm;
 import static lamella.nn.Layers.leakyRelu;
 import static lamella.nn.Layers.named;
 import static lamella.nn.Layers.relu;
@@ -32,8 +33,8 @@ import java.util.stream.Stream;
 
 class LayerCatalogTest {
     private static final String NAMES =
-            "[dense, dropout, elu, flatten, gelu, leakyRelu, named, relu, relu6, selu, sequential,"
-                    + " sigmoid, silu, softmax, softplus, tanh]";
+            "[concatenate, dense, dropout, elu, flatten, gelu, layerNorm, leakyRelu, named, relu, relu6, selu,"
+                    + " sequential, sigmoid, silu, softmax, softplus, tanh]";
 
     private final LayerCatalog catalog = LayerCatalog.installed();
 
@@ -55,6 +56,8 @@ class LayerCatalogTest {
                 elu(0.7f),
                 selu(),
                 gelu(),
+                layerNorm(),
+                layerNorm().epsilon(0.01),
                 silu(),
                 softplus(),
                 tanh(),
