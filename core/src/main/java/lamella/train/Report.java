@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /// A training on one page of HTML that needs nothing else: no network, no script, no other file.
 /// What is left out is not shown.
@@ -31,13 +32,15 @@ import java.util.Optional;
 /// @param measured what the examples are called that the history's validation measures
 /// @param confusion how often each class was taken for each other one
 /// @param pictures images that were classified wrongly
+/// @param passages texts that were classified wrongly
 public record Report(
         String title,
         Map<String, String> settings,
         History history,
         String measured,
         Optional<ConfusionMatrix> confusion,
-        List<Picture> pictures) {
+        List<Picture> pictures,
+        List<Passage> passages) {
 
     /// An image with a caption.
     ///
@@ -64,45 +67,77 @@ public record Report(
         }
     }
 
-    /// Copies settings and pictures.
+    /// A text that is shown with what it is and what it was taken for.
+    ///
+    /// @param text the text; a long one is shown in part, the rest on demand
+    /// @param label what it is
+    /// @param predicted what it was taken for
+    /// @param probability how sure the net was, in [0, 1]
+    public record Passage(String text, String label, String predicted, float probability) {
+        /// Returns the mistakes of an evaluation, with the names of its classes.
+        ///
+        /// @param texts the text of each example that was evaluated, by its number
+        public static List<Passage> of(IntFunction<String> texts, Evaluation evaluation) {
+            List<String> names = evaluation.confusion().names();
+            return evaluation.mistakes().stream()
+                    .map(
+                            mistake ->
+                                    new Passage(
+                                            texts.apply(mistake.index()),
+                                            names.get(mistake.label()),
+                                            names.get(mistake.predicted()),
+                                            mistake.probability()))
+                    .toList();
+        }
+    }
+
+    /// Copies settings, pictures and passages.
     public Report {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         pictures = List.copyOf(pictures);
+        passages = List.copyOf(passages);
     }
 
     /// Returns a report with nothing but a title.
     public static Report titled(String title) {
-        return new Report(title, Map.of(), History.empty(), "validation", Optional.empty(), List.of());
+        return new Report(title, Map.of(), History.empty(), "validation", Optional.empty(), List.of(), List.of());
     }
 
     /// Returns this report with more settings.
     public Report settings(Map<String, String> more) {
         var all = new LinkedHashMap<>(settings);
         all.putAll(more);
-        return new Report(title, all, history, measured, confusion, pictures);
+        return new Report(title, all, history, measured, confusion, pictures, passages);
     }
 
     /// Returns this report with a history.
     public Report history(History history) {
-        return new Report(title, settings, history, measured, confusion, pictures);
+        return new Report(title, settings, history, measured, confusion, pictures, passages);
     }
 
     /// Returns this report with another name for what the history's validation measures, in place of
     /// `validation`.
     public Report measuredOn(String examples) {
-        return new Report(title, settings, history, examples, confusion, pictures);
+        return new Report(title, settings, history, examples, confusion, pictures, passages);
     }
 
     /// Returns this report with a confusion matrix.
     public Report confusion(ConfusionMatrix confusion) {
-        return new Report(title, settings, history, measured, Optional.of(confusion), pictures);
+        return new Report(title, settings, history, measured, Optional.of(confusion), pictures, passages);
     }
 
     /// Returns this report with more pictures.
     public Report pictures(List<Picture> more) {
         var all = new ArrayList<>(pictures);
         all.addAll(more);
-        return new Report(title, settings, history, measured, confusion, all);
+        return new Report(title, settings, history, measured, confusion, all, passages);
+    }
+
+    /// Returns this report with more texts.
+    public Report passages(List<Passage> more) {
+        var all = new ArrayList<>(passages);
+        all.addAll(more);
+        return new Report(title, settings, history, measured, confusion, pictures, all);
     }
 
     /// Returns the page.

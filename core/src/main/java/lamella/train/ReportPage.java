@@ -12,6 +12,9 @@ import java.util.function.Function;
 
 /// The parts of a report's page.
 final class ReportPage {
+    private static final int LONGEST_PASSAGE = 320;
+    private static final int SHOWN_OF_PASSAGE = 240;
+
     private final StringBuilder page = new StringBuilder();
 
     private ReportPage() {}
@@ -30,6 +33,7 @@ final class ReportPage {
         report.confusion().ifPresent(page::confusion);
         page.table(report.history(), report.measured());
         page.pictures(report.pictures());
+        page.passages(report.passages());
         page.add("</main>\n</body>\n</html>\n");
         return page.page.toString();
     }
@@ -195,6 +199,34 @@ final class ReportPage {
         add("</div>\n");
         add("<p class=\"note\">label → prediction, and the probability given to it</p>\n");
         add("</section>\n");
+    }
+
+    private void passages(List<Report.Passage> passages) {
+        if (passages.isEmpty()) {
+            return;
+        }
+        add("<section>\n<h2>Mistakes</h2>\n");
+        for (Report.Passage passage : passages) {
+            add(
+                    "<article><h3>%s → <span class=\"wrong\">%s</span> <span class=\"note\">%s</span></h3>\n"
+                            .formatted(
+                                    Html.escape(passage.label()),
+                                    Html.escape(passage.predicted()),
+                                    String.format(Locale.ROOT, "%.1f %%", 100 * passage.probability())));
+            add(shown(passage.text()) + "</article>\n");
+        }
+        add("<p class=\"note\">label → prediction, and the probability given to it</p>\n");
+        add("</section>\n");
+    }
+
+    /// A long text opens when it is asked for.
+    private static String shown(String text) {
+        int length = text.codePointCount(0, text.length());
+        if (length <= LONGEST_PASSAGE) {
+            return "<p>" + Html.escape(text) + "</p>";
+        }
+        String start = text.substring(0, text.offsetByCodePoints(0, SHOWN_OF_PASSAGE));
+        return "<details><summary>%s ...</summary><p>%s</p></details>".formatted(Html.escape(start), Html.escape(text));
     }
 
     private void table(History history, String measured) {

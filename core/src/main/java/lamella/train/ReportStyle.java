@@ -85,7 +85,11 @@ final class ReportStyle {
               width: 100%; border: 1px solid var(--line); border-radius: 6px;
               image-rendering: pixelated; display: block; margin-bottom: 5px;
             }
-            figure .wrong { color: rgb(var(--wrong)); font-weight: 600; }
+            figure .wrong, article .wrong { color: rgb(var(--wrong)); font-weight: 600; }
+            article { border-top: 1px solid var(--line); padding: 10px 0; }
+            article h3 { font-size: 13px; font-weight: 500; margin: 0 0 4px; }
+            article p, article summary { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
+            article details p { margin-top: 8px; color: var(--faint); }
             @media print {
               body { background: none; }
               section, .tile { break-inside: avoid; }
