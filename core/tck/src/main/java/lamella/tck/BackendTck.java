@@ -139,6 +139,26 @@ public abstract class BackendTck {
     }
 
     @TestFactory
+    final Stream<DynamicTest> recurrent() {
+        requireFused();
+        return tests(RecurrentCases.all());
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> recurrence() {
+        requireFused();
+        return new RecurrenceTests(backends.getLast()).all();
+    }
+
+    /// Skips what only a backend with fused recurrent kernels can pass: none need have them.
+    private void requireFused() {
+        Backend backend = backends.getFirst();
+        Assumptions.assumeTrue(
+                backend.recurrent().isPresent(),
+                () -> "backend '" + backend.name() + "' has no fused recurrent kernels, which are optional");
+    }
+
+    @TestFactory
     final Stream<DynamicTest> optimizer() {
         return tests(OptimizerCases.all());
     }

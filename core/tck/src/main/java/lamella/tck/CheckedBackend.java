@@ -12,10 +12,13 @@ import lamella.backend.NormalizationKernels;
 import lamella.backend.OptimizerKernels;
 import lamella.backend.PoolingKernels;
 import lamella.backend.RandomKernels;
+import lamella.backend.RecurrentKernels;
 import lamella.backend.ReductionKernels;
 import lamella.backend.SoftmaxKernels;
 import lamella.backend.Storage;
 import lamella.backend.View;
+
+import java.util.Optional;
 
 /// A backend that asserts the kernel contract on every call to another one: shapes and types fit,
 /// no storage was released, and a result shares no elements with another operand unless the kernel
@@ -179,6 +182,11 @@ public final class CheckedBackend implements Backend {
     @Override
     public OptimizerKernels optimizer() {
         return new CheckedOptimizer(backend.optimizer(), calls());
+    }
+
+    @Override
+    public Optional<RecurrentKernels> recurrent() {
+        return backend.recurrent().map(kernels -> new CheckedRecurrent(kernels, calls()));
     }
 
     @Override

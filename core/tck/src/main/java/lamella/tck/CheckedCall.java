@@ -7,6 +7,7 @@ import lamella.backend.View;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// One kernel call under the eyes of [CheckedBackend]: what it reads, what it writes, what must
 /// hold.
@@ -18,6 +19,7 @@ final class CheckedCall {
     private final boolean finite;
     private final List<Operand> read = new ArrayList<>();
     private final List<Operand> written = new ArrayList<>();
+    private final List<Operand> scratch = new ArrayList<>();
     private final List<View> shareable = new ArrayList<>();
 
     CheckedCall(String op, Backend backend, boolean finite) {
@@ -54,6 +56,14 @@ final class CheckedCall {
     CheckedCall changes(String role, View view) {
         shareable.add(view);
         return reads(role, view).writes(role, view);
+    }
+
+    /// Adds a float32 operand that the kernel reads and writes as it likes: no other may share its
+    /// elements, and these may be anything.
+    CheckedCall scratch(String role, View view) {
+        requireUsable(role, view, DType.FLOAT32);
+        scratch.add(new Operand(role, view));
+        return this;
     }
 
     /// Allows the result to be this operand, exactly.
@@ -105,6 +115,14 @@ final class CheckedCall {
                         other == out || !overlap(other.view, out.view),
                         out.role + " shares elements with " + other.role);
             }
+        }
+        for (Operand own : scratch) {
+            Stream.concat(read.stream(), written.stream())
+                    .forEach(
+                            other ->
+                                    require(
+                                            !overlap(other.view, own.view),
+                                            own.role + " shares elements with " + other.role));
         }
         boolean finiteBefore = finite && read.stream().allMatch(o -> firstNonFinite(o.view) < 0);
         kernel.run();

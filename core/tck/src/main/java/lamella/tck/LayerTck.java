@@ -2,7 +2,6 @@ package lamella.tck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lamella.array.DType;
@@ -51,8 +50,8 @@ import java.util.stream.IntStream;
 /// }
 /// }
 public abstract class LayerTck {
-    private static final int SEED = 17;
-    private static final int BATCH = 3;
+    static final int SEED = 17;
+    static final int BATCH = 3;
 
     /// What a layer's documentation says of one example of it.
     ///
@@ -70,19 +69,26 @@ public abstract class LayerTck {
     /// @param trainable false for buffers
     /// @param low the least initial value
     /// @param high the largest initial value
-    public record State(String name, Shape shape, boolean trainable, double low, double high) {
-        /// Returns a trainable parameter.
+    /// @param drawn whether the initial values depend on the seed
+    public record State(String name, Shape shape, boolean trainable, double low, double high, boolean drawn) {
+        /// Returns a trainable parameter that begins with random values, or with a constant where `low` is `high`.
         public static State parameter(String name, Shape shape, double low, double high) {
-            return new State(name, shape, true, low, high);
+            return new State(name, shape, true, low, high, low < high);
+        }
+
+        /// Returns a trainable parameter that begins with the same values whatever the seed, such as a bias of which a
+        /// part is 1.
+        public static State fixed(String name, Shape shape, double low, double high) {
+            return new State(name, shape, true, low, high, false);
         }
 
         /// Returns a buffer that begins as a constant.
         public static State buffer(String name, Shape shape, double value) {
-            return new State(name, shape, false, value, value);
+            return new State(name, shape, false, value, value, false);
         }
     }
 
-    private final ReferenceBackend reference = ReferenceBackend.create();
+    final ReferenceBackend reference = ReferenceBackend.create();
 
     /// For subclasses.
     protected LayerTck() {}
@@ -96,10 +102,14 @@ public abstract class LayerTck {
     }
 
     /// Returns a batch of inputs: unless overridden, different numbers in [−1, 1), none of them 0,
-    /// in random order, so that no kink and no tie is near.
+    /// in random order, so that no kink and no tie is near. Ids for a layer that takes ids.
     ///
     /// @param shape with the batch axis
     protected Tensor batch(Backend backend, Shape shape) {
+        return different(backend, shape);
+    }
+
+    private static Tensor different(Backend backend, Shape shape) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, shape.size()).boxed().toList());
         Collections.shuffle(order, new Random(SEED));
         float[] values = new float[shape.size()];
@@ -109,12 +119,12 @@ public abstract class LayerTck {
         return Tensor.of(backend, shape, values);
     }
 
-    private Model build(long seed) {
+    final Model build(long seed) {
         Facts facts = facts();
         return Model.build(Layers.named("layer", facts.spec()), facts.input(), reference, seed);
     }
 
-    private Tensor batch() {
+    final Tensor batch() {
         return batch(reference, facts().input().prepend(BATCH));
     }
 
@@ -215,7 +225,7 @@ public abstract class LayerTck {
                         model.parameters(),
                         () -> {
                             Tensor y = train(model, x);
-                            return y.multiply(batch(reference, y.shape())).sum();
+                            return y.multiply(different(reference, y.shape())).sum();
                         });
         for (Parameter parameter : model.parameters()) {
             double[] gradient = reference.values(gradients.of(parameter).view());
@@ -233,10 +243,11 @@ public abstract class LayerTck {
             double[] values = values(model, i);
             assertArrayEquals(values, values(again, i));
             State documented = facts().state().get(i);
-            if (documented.low() < documented.high()) {
-                assertFalse(
-                        Arrays.equals(values, values(other, i)), documented.name() + " does not depend on the seed");
-            }
+            boolean differs = !Arrays.equals(values, values(other, i));
+            assertEquals(
+                    documented.drawn(),
+                    differs,
+                    documented.name() + (differs ? " depends" : " does not depend") + " on the seed");
         }
         assertArrayEquals(train(model, batch()).toFloats(), train(again, batch()).toFloats());
     }

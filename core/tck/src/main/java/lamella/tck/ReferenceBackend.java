@@ -13,6 +13,7 @@ import lamella.backend.NormalizationKernels;
 import lamella.backend.OptimizerKernels;
 import lamella.backend.PoolingKernels;
 import lamella.backend.RandomKernels;
+import lamella.backend.RecurrentKernels;
 import lamella.backend.ReductionKernels;
 import lamella.backend.SoftmaxKernels;
 import lamella.backend.Storage;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -40,6 +42,7 @@ public final class ReferenceBackend implements Backend {
     private record PoolKey(DType type, int size) {}
 
     private final boolean trackMemory;
+    private final boolean fused;
     private final Map<PoolKey, Deque<ReferenceStorage>> pool = new HashMap<>();
 
     /// Live storage; empty unless memory is tracked, so that nothing else keeps it reachable.
@@ -51,18 +54,25 @@ public final class ReferenceBackend implements Backend {
     private long allocations;
     private boolean closed;
 
-    private ReferenceBackend(boolean trackMemory) {
+    private ReferenceBackend(boolean trackMemory, boolean fused) {
         this.trackMemory = trackMemory;
+        this.fused = fused;
     }
 
     /// Returns a new reference backend that does not track where storage is allocated.
     public static ReferenceBackend create() {
-        return new ReferenceBackend(false);
+        return new ReferenceBackend(false, true);
     }
 
     /// Returns a new reference backend; of the options only `trackMemory` matters.
     public static ReferenceBackend create(BackendOptions options) {
-        return new ReferenceBackend(options.trackMemory());
+        return new ReferenceBackend(options.trackMemory(), true);
+    }
+
+    /// Returns a new reference backend that has no fused kernels, so that what would use them runs
+    /// step by step.
+    public static ReferenceBackend withoutFusedKernels() {
+        return new ReferenceBackend(false, false);
     }
 
     @Override
@@ -245,6 +255,11 @@ public final class ReferenceBackend implements Backend {
     @Override
     public OptimizerKernels optimizer() {
         return new ReferenceOptimizer();
+    }
+
+    @Override
+    public Optional<RecurrentKernels> recurrent() {
+        return fused ? Optional.of(new ReferenceRecurrent()) : Optional.empty();
     }
 
     @Override

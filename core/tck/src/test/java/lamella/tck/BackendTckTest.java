@@ -7,17 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import lamella.array.Shape;
 import lamella.backend.Availability;
 import lamella.backend.Backend;
+import lamella.backend.BackendOptions;
 import lamella.backend.ElementwiseKernels;
+import lamella.backend.RecurrentKernels;
 import lamella.backend.ReductionKernels.Reduction;
 import lamella.backend.View;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,15 +51,15 @@ final class BackendTckTest {
                 group("layout", LayoutCases.all()),
                 group("index", IndexCases.all()),
                 group("random", RandomCases.all()),
-                group("optimizer", OptimizerCases.all()));
+                group("optimizer", OptimizerCases.all()),
+                group("recurrent", RecurrentCases.all()));
     }
 
     @TestFactory
     Stream<DynamicTest> everyBrokenKernelIsCaught() throws NoSuchMethodException {
         Stream.Builder<DynamicTest> tests = Stream.builder();
         for (Group group : groups()) {
-            Class<?> kernels = Backend.class.getMethod(group.accessor()).getReturnType();
-            for (Method kernel : kernels.getMethods()) {
+            for (Method kernel : kernels(group.accessor())) {
                 for (Sabotage sabotage : Sabotage.values()) {
                     if (sabotage == Sabotage.CHANGES_INPUT && !reads(kernel)) {
                         continue;
@@ -69,9 +73,18 @@ final class BackendTckTest {
         return tests.build();
     }
 
+    /// Returns the kernels of a group, whose accessor may return an [java.util.Optional].
+    private static List<Method> kernels(String accessor) throws NoSuchMethodException {
+        Method method = Backend.class.getMethod(accessor);
+        boolean optional = method.getGenericReturnType() instanceof ParameterizedType;
+        Class<?> group = optional ? RecurrentKernels.class : method.getReturnType();
+        return Arrays.stream(group.getMethods()).filter(kernel -> kernel.getReturnType() == void.class).toList();
+    }
+
     /// Kernels that only write have no operand to damage.
     private static boolean reads(Method kernel) {
-        return Arrays.stream(kernel.getParameterTypes()).filter(View.class::equals).count() > 1
+        return kernel.getDeclaringClass() == RecurrentKernels.class
+                || Arrays.stream(kernel.getParameterTypes()).filter(View.class::equals).count() > 1
                 || kernel.getName().equals("concatenate");
     }
 
@@ -94,6 +107,24 @@ final class BackendTckTest {
         } catch (AssertionFailedError e) {
             return true;
         }
+    }
+
+    @Test
+    void aBackendNeedNotHaveFusedKernels() {
+        var tck =
+                new BackendTck() {
+                    @Override
+                    protected Backend open(BackendOptions options) {
+                        return ReferenceBackend.withoutFusedKernels();
+                    }
+                };
+        tck.openBackends();
+        for (Executable tests : List.<Executable>of(tck::recurrent, tck::recurrence)) {
+            assertEquals(
+                    "Assumption failed: backend 'reference' has no fused recurrent kernels, which are optional",
+                    assertThrows(TestAbortedException.class, tests).getMessage());
+        }
+        tck.closeBackends();
     }
 
     @Test

@@ -51,7 +51,8 @@ final class CheckedBackendTest {
                         LayoutCases.all(),
                         IndexCases.all(),
                         RandomCases.all(),
-                        OptimizerCases.all())
+                        OptimizerCases.all(),
+                        RecurrentCases.all())
                 .flatMap(cases -> cases)
                 .filter(c -> c.operands().stream().mapToInt(o -> o.shape().size()).sum() < 5000)
                 .map(c -> DynamicTest.dynamicTest(c.name(), () -> runner.check(c)));

@@ -111,6 +111,13 @@ final class LayerTckTest {
     }
 
     @Test
+    void catchesFixedStateThatDependsOnTheSeed() {
+        State fixed = State.fixed("weight", Shape.of(5, 4), -0.5, 0.5);
+        LayerTck tck = dense("dense(5)", Shape.of(5), fixed, BIAS);
+        assertFails("weight depends on the seed", tck::oneSeedGivesOneResult);
+    }
+
+    @Test
     void catchesALayerThatChangesFromCallToCall() {
         var calls = new AtomicInteger();
         var broken = new Broken(s -> x -> x.multiply(s).multiply(calls.incrementAndGet()), Initializer.uniform(1));

@@ -3,6 +3,9 @@ package lamella.tck;
 import lamella.array.DType;
 import lamella.array.Shape;
 import lamella.backend.Backend;
+import lamella.backend.OptimizerKernels;
+import lamella.backend.RecurrentKernels;
+import lamella.backend.RecurrentKernels.Pass;
 import lamella.backend.View;
 
 import java.lang.reflect.InvocationHandler;
@@ -11,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// One wrong thing that one kernel of the reference backend does after its work.
@@ -32,9 +36,13 @@ enum Sabotage {
         InvocationHandler backend =
                 (_, method, arguments) -> {
                     Object result = invoke(method, reference, arguments);
-                    return method.getName().equals(group)
-                            ? kernels(reference, method.getReturnType(), result, kernel)
-                            : result;
+                    if (!method.getName().equals(group)) {
+                        return result;
+                    }
+                    Class<?> type = kernel.getDeclaringClass();
+                    return result instanceof Optional<?> optional
+                            ? optional.map(kernels -> kernels(reference, type, kernels, kernel))
+                            : kernels(reference, type, result, kernel);
                 };
         return (Backend)
                 Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, backend);
@@ -45,7 +53,7 @@ enum Sabotage {
                 (_, method, arguments) -> {
                     Object result = invoke(method, delegate, arguments);
                     if (method.equals(kernel)) {
-                        damage(reference, kernel, views(arguments));
+                        damage(reference, touched(kernel, arguments));
                     }
                     return result;
                 };
@@ -60,6 +68,21 @@ enum Sabotage {
         }
     }
 
+    /// An operand that a kernel reads, and one that it writes.
+    private record Touched(View in, View out) {}
+
+    /// The last view is the result; optimizers change the first; recurrent kernels say it in records.
+    private static Touched touched(Method kernel, Object[] arguments) {
+        if (kernel.getDeclaringClass() == RecurrentKernels.class) {
+            View x = ((Pass) arguments[1]).x();
+            boolean forward = kernel.getName().equals("forward");
+            return new Touched(x, forward ? ((Pass) arguments[1]).states() : ((Pass) arguments[3]).x());
+        }
+        List<View> views = views(arguments);
+        boolean optimizer = kernel.getDeclaringClass() == OptimizerKernels.class;
+        return optimizer ? new Touched(views.get(1), views.getFirst()) : new Touched(views.getFirst(), views.getLast());
+    }
+
     private static List<View> views(Object[] arguments) {
         return Arrays.stream(arguments)
                 .flatMap(a -> a instanceof List<?> parts ? parts.stream() : Stream.of(a))
@@ -68,11 +91,9 @@ enum Sabotage {
                 .toList();
     }
 
-    /// The last view is the result; optimizers change the first.
-    private void damage(ReferenceBackend reference, Method kernel, List<View> views) {
-        boolean optimizer = kernel.getDeclaringClass().getSimpleName().startsWith("Optimizer");
-        View out = optimizer ? views.getFirst() : views.getLast();
-        View in = optimizer ? views.get(1) : views.getFirst();
+    private void damage(ReferenceBackend reference, Touched touched) {
+        View in = touched.in();
+        View out = touched.out();
         switch (this) {
             case WRONG_VALUE -> change(reference, out, out.size() - 1, 1e-3);
             case WRONG_LAST_BIT -> change(reference, out, out.size() - 1, 1e-7);

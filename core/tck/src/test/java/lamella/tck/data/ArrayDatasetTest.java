@@ -2,6 +2,7 @@ package lamella.tck.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import lamella.array.Shape;
@@ -35,6 +36,32 @@ class ArrayDatasetTest {
             assertArrayEquals(new float[] {5, 6, 3, 4}, batch.inputs().to(backend).toFloats());
             assertArrayEquals(new int[] {9, 8}, batch.targets().to(backend).toInts());
         }
+    }
+
+    @Test
+    void takesLengthsWithTheirSequences() {
+        Values padded = new Values.Padded(INPUTS, new int[] {2, 0, 1, 77});
+        Dataset dataset = ArrayDataset.of(padded, TARGETS);
+        Batch batch = dataset.batch(new int[] {2, 0}, RandomSource.of(0));
+        var inputs = assertInstanceOf(Values.Padded.class, batch.inputs());
+        assertEquals(Shape.of(2, 2), inputs.shape());
+        assertArrayEquals(new int[] {1, 2}, inputs.lengths());
+        try (Backend backend = ReferenceBackend.create()) {
+            assertArrayEquals(new float[] {5, 6, 1, 2}, inputs.to(backend).toFloats());
+        }
+        Values ids = new Values.Padded(new Values.Ints(Shape.of(1, 3), new int[] {4, 5, 6}), new int[] {2});
+        try (Backend backend = ReferenceBackend.create()) {
+            assertArrayEquals(new int[] {4, 5, 6}, ids.to(backend).toInts());
+        }
+    }
+
+    @Test
+    void rejectsPaddingWithoutStepsOrLengths() {
+        assertEquals(
+                "values: sequences must be [N, T, ...], got [3]",
+                message(() -> new Values.Padded(TARGETS, new int[3])));
+        assertEquals(
+                "values: 3 sequences need a length each, got 2", message(() -> new Values.Padded(INPUTS, new int[2])));
     }
 
     @Test

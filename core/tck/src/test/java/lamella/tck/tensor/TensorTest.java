@@ -21,6 +21,8 @@ import lamella.tensor.Tensor;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.stream.IntStream;
+
 class TensorTest {
     @Test
     void isMadeFromElements() {
@@ -34,6 +36,16 @@ class TensorTest {
     void isMadeFromAPartOfAnArray() {
         assertElements(Tensor.of(REFERENCE, Shape.of(2), new float[] {1, 2, 3, 4}, 1), Shape.of(2), 2, 3);
         assertArrayEquals(new int[] {3, 4}, Tensor.ofInts(REFERENCE, Shape.of(2), new int[] {1, 2, 3, 4}, 2).toInts());
+    }
+
+    @Test
+    void changesIntsOnTheHost() {
+        Tensor x = ints(Shape.of(3), 1, 2, 3);
+        assertArrayEquals(new int[] {2, 4, 6}, x.mapInts(all -> IntStream.of(all).map(i -> 2 * i).toArray()).toInts());
+        assertArrayEquals(new int[] {1, 2, 3}, x.toInts());
+        misfit("tensor: 2 elements do not fill [3], which has 3", () -> x.mapInts(_ -> new int[2]));
+        Tensor shape = Tensor.meta(MetaBackend.create(), DType.INT32, Shape.of(3));
+        assertSame(shape, shape.mapInts(_ -> new int[0]));
     }
 
     @Test

@@ -146,6 +146,35 @@ class ReportTest {
     }
 
     @Test
+    void showsMistakesWithTheirTexts() {
+        List<Report.Passage> passages = Report.Passage.of(i -> "text " + i + " " + NASTY, evaluation());
+        assertEquals(List.of(new Report.Passage("text 0 " + NASTY, NASTY, "one", 0.875f)), passages);
+        String page = Report.titled("texts").passages(passages).toHtml();
+        assertTrue(
+                page.contains(
+                        "<article><h3>" + ESCAPED + " → <span class=\"wrong\">one</span> <span class=\"note\">87.5 %"));
+        assertTrue(page.contains("<p>text 0 " + ESCAPED + "</p></article>"), page);
+        assertFalse(page.contains("<details"));
+        assertEquals(1, count(page, "<h2>Mistakes</h2>"));
+    }
+
+    @Test
+    void showsTheBeginningOfALongTextAndTheRestOnDemand() {
+        String text = "\ud83c\udfac&".repeat(161); // 322 characters
+        var passage = new Report.Passage(text, "a", "b", 1);
+        String page = Report.titled("texts").passages(List.of(passage)).toHtml();
+        String escaped = "\ud83c\udfac&amp;";
+        assertTrue(
+                page.contains(
+                        "<details><summary>"
+                                + escaped.repeat(120)
+                                + " ...</summary><p>"
+                                + escaped.repeat(161)
+                                + "</p></details>"));
+        assertEquals(0, count(page, "<p>" + escaped.repeat(161) + "</p></article>"));
+    }
+
+    @Test
     void listsTheEpochs() {
         assertTrue(
                 full().toHtml()
