@@ -13,17 +13,21 @@ import lamella.backend.NormalizationKernels;
 import lamella.backend.OptimizerKernels;
 import lamella.backend.PoolingKernels;
 import lamella.backend.RandomKernels;
+import lamella.backend.RecurrentKernels;
 import lamella.backend.ReductionKernels;
 import lamella.backend.SoftmaxKernels;
 import lamella.backend.Storage;
 import lamella.backend.View;
 import lamella.backend.cpu.convolution.CpuConvolutionKernels;
 import lamella.backend.cpu.matrix.CpuMatrixKernels;
+import lamella.backend.cpu.recurrent.CpuRecurrentKernels;
 import lamella.backend.cpu.runtime.ArrayPool;
 import lamella.backend.cpu.runtime.CpuStorage;
 import lamella.backend.cpu.runtime.LiveStorage;
 import lamella.backend.cpu.runtime.Workers;
 import lamella.backend.cpu.vector.Primitives;
+
+import java.util.Optional;
 
 /// The backend that computes on the processor, in Java arrays. Kernels run when they are issued.
 final class CpuBackend implements Backend {
@@ -43,6 +47,7 @@ final class CpuBackend implements Backend {
     private final IndexKernels index;
     private final RandomKernels random;
     private final OptimizerKernels optimizer;
+    private final RecurrentKernels recurrent;
     private volatile boolean closed;
 
     /// Starts the threads.
@@ -66,6 +71,7 @@ final class CpuBackend implements Backend {
         index = new CpuIndexKernels(workers, primitives);
         random = new CpuRandomKernels(workers, pool);
         optimizer = new CpuOptimizerKernels(workers, pool);
+        recurrent = new CpuRecurrentKernels(workers, pool, primitives, vectors);
     }
 
     private void requireOpen() {
@@ -199,6 +205,11 @@ final class CpuBackend implements Backend {
     @Override
     public OptimizerKernels optimizer() {
         return open(optimizer);
+    }
+
+    @Override
+    public Optional<RecurrentKernels> recurrent() {
+        return Optional.of(open(recurrent));
     }
 
     /// Returns the bytes of the storages; what kernels take for their work while they run does not

@@ -11,6 +11,11 @@ import lamella.backend.BackendOptions;
 import lamella.backend.ElementwiseKernels.Binary;
 import lamella.backend.ElementwiseKernels.Unary;
 import lamella.backend.OptimizerKernels.Adam;
+import lamella.backend.RecurrentKernels.Cell;
+import lamella.backend.RecurrentKernels.Pass;
+import lamella.backend.RecurrentKernels.Run;
+import lamella.backend.RecurrentKernels.State;
+import lamella.backend.RecurrentKernels.Weights;
 import lamella.backend.ReductionKernels.Reduction;
 import lamella.backend.View;
 
@@ -19,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Arrays that are large enough for several threads give the same bits with one, two and three.
@@ -59,7 +65,9 @@ final class ThreadIndependenceTest {
                 new Case("layerNorm", ThreadIndependenceTest::layerNorm),
                 new Case("localResponse", ThreadIndependenceTest::localResponse),
                 new Case("scatterAdd", ThreadIndependenceTest::scatterAdd),
-                new Case("adam", ThreadIndependenceTest::adam));
+                new Case("adam", ThreadIndependenceTest::adam),
+                new Case("lstm", b -> recurrent(b, Cell.LSTM)),
+                new Case("gru", b -> recurrent(b, Cell.GRU)));
     }
 
     private static List<View> tanh(Backend b) {
@@ -171,6 +179,47 @@ final class ThreadIndependenceTest {
         var constants = new Adam(1e-2f, 0.9f, 0.999f, 1e-8f, 0.1f, 0.001f, 1e-3f, 0f);
         b.optimizer().adam(constants, p, g, m, s);
         return List.of(p, m, s);
+    }
+
+    private static List<View> recurrent(Backend b, Cell cell) {
+        int[] lengths = new int[29];
+        Arrays.setAll(lengths, i -> i * 7 % 14);
+        var run = new Run(cell, true, lengths);
+        Pass values = pass(b, cell, 1);
+        Pass gradients = pass(b, cell, 101);
+        var kernels = b.recurrent().orElseThrow();
+        View reserve = view(b, kernels.reserveSize(cell, 29, 13, 50, 70));
+        kernels.forward(run, values, Optional.of(reserve));
+        kernels.gradient(run, values, reserve, gradients);
+        return List.of(
+                values.states(),
+                values.last().hidden(),
+                gradients.x(),
+                gradients.initial().hidden(),
+                gradients.weights().input(),
+                gradients.weights().hidden(),
+                gradients.weights().bias());
+    }
+
+    private static Pass pass(Backend b, Cell cell, long key) {
+        int stacked = 70 * cell.gates();
+        var weights =
+                new Weights(
+                        normal(b, key, stacked, 50),
+                        normal(b, key + 1, stacked, 70),
+                        normal(b, key + 2, stacked),
+                        cell.hasCandidateBias() ? Optional.of(normal(b, key + 3, 70)) : Optional.empty());
+        return new Pass(
+                normal(b, key + 4, 29, 13, 50),
+                state(b, cell, key + 5),
+                weights,
+                normal(b, key + 7, 29, 13, 70),
+                state(b, cell, key + 8));
+    }
+
+    private static State state(Backend b, Cell cell, long key) {
+        return new State(
+                normal(b, key, 29, 70), cell.hasCell() ? Optional.of(normal(b, key + 1, 29, 70)) : Optional.empty());
     }
 
     private static int[][] bits(Case kernels, int threads, boolean vectors) {

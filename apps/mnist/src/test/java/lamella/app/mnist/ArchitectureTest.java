@@ -93,6 +93,15 @@ class ArchitectureTest {
                                     "lamella.backend.cpu.runtime",
                                     "lamella.backend.cpu.matrix")),
                     Map.entry(
+                            "lamella.backend.cpu.recurrent",
+                            Set.of(
+                                    "lamella.array",
+                                    "lamella.backend",
+                                    "lamella.backend.cpu.runtime",
+                                    "lamella.backend.cpu.vector",
+                                    "lamella.backend.cpu.matrix",
+                                    "jdk.incubator.vector.")),
+                    Map.entry(
                             "lamella.backend.cpu",
                             Set.of(
                                     "lamella.array",
@@ -100,8 +109,10 @@ class ArchitectureTest {
                                     "lamella.backend.cpu.runtime",
                                     "lamella.backend.cpu.vector",
                                     "lamella.backend.cpu.matrix",
-                                    "lamella.backend.cpu.convolution")),
+                                    "lamella.backend.cpu.convolution",
+                                    "lamella.backend.cpu.recurrent")),
                     Map.entry("lamella.layers.cnn", LAYERS),
+                    Map.entry("lamella.layers.rnn", LAYERS),
                     Map.entry("lamella.plugin.example", LAYERS));
 
     /// Modules whose packages may name all that others export.
@@ -172,7 +183,15 @@ class ArchitectureTest {
     @Test
     void seesTheModules() {
         var names = modules.stream().map(Module::name).collect(toSet());
-        for (String name : List.of("lamella.core", "lamella.core.tck", "lamella.backend.cpu", "lamella.layers.cnn")) {
+        for (String name :
+                List.of(
+                        "lamella.core",
+                        "lamella.core.tck",
+                        "lamella.backend.cpu",
+                        "lamella.layers.cnn",
+                        "lamella.layers.rnn",
+                        "lamella.app.imdb",
+                        "lamella.plugin.example")) {
             assertTrue(names.contains(name), () -> name + " is missing in " + names);
         }
         assertTrue(dependencies.size() > 10, () -> "jdeps found only " + dependencies);

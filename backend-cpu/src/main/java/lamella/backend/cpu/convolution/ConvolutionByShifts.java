@@ -56,6 +56,7 @@ final class ConvolutionByShifts {
                 GemmPacking.work(across, (long) rows * depth),
                 i ->
                         GemmPacking.pack(
+                                kernels,
                                 weight.array(),
                                 weight.offset() + at + i * panel * across,
                                 across,

@@ -157,13 +157,14 @@ final class ConvolutionWeightProducts {
     }
 
     /// Writes the output's gradient as `[positions, O]`, with zeros for the positions between rows.
-    private static void spread(ConvolutionPlan plan, float[] gradient, int at, int top, float[] to, int width) {
+    private void spread(ConvolutionPlan plan, float[] gradient, int at, int top, float[] to, int width) {
         var s = plan.sizes();
         int rows = plan.rowsFrom(top);
         int columns = s.outWidth();
         int next = plan.grid().width() * width;
         for (int i = 0; i < rows; i++) {
             GemmPacking.pack(
+                    kernels,
                     gradient,
                     at + (top + i) * columns,
                     s.positions(),

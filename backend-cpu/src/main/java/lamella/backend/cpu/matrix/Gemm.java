@@ -40,6 +40,10 @@ public final class Gemm {
     /// element, which a product with many rows and columns makes up for and a narrow one does not.
     private static final int NARROW = 24;
 
+    /// Columns up to which a row-major left factor is read in place: packing it costs about as much as
+    /// 40 multiply-adds for each element, which then serves too few columns.
+    private static final int IN_PLACE = 512;
+
     private final GemmKernels kernels;
     private final GemmTasks tasks;
     private final ArrayPool pool;
@@ -162,7 +166,12 @@ public final class Gemm {
         int rows = kernels.rows();
         int columns = kernels.columns();
         int depth = Math.min(k, DEPTH);
-        float[] packedA = pool.take(Math.ceilDiv(Math.min(m, HEIGHT), rows) * rows * depth);
+        boolean inPlace = n <= IN_PLACE && a.columnStride() == 1;
+        float[] packedA = pool.take(inPlace ? 0 : Math.ceilDiv(Math.min(m, HEIGHT), rows) * rows * depth);
+        int[] offsets = pool.takeInts(rows);
+        for (int i = 0; i < rows; i++) {
+            offsets[i] = i * a.rowStride();
+        }
         float[] packedB = pool.take(Math.ceilDiv(Math.min(n, WIDTH), columns) * columns * depth);
         try {
             for (int j = 0; j < n; j += WIDTH) {
@@ -173,7 +182,10 @@ public final class Gemm {
                     packColumns(b, p, j, direct, steps, width, packedB);
                     for (int i = 0; i < m; i += HEIGHT) {
                         int height = Math.min(HEIGHT, m - i);
-                        packRows(a, i, p, height, steps, packedA);
+                        if (!inPlace) {
+                            packRows(a, i, p, height, steps, packedA);
+                        }
+                        var left = new Left(a, a.at(i, p), inPlace, packedA, offsets);
                         var block =
                                 new GemmResult(
                                         c.array(),
@@ -181,15 +193,22 @@ public final class Gemm {
                                         c.rowStride(),
                                         c.accumulate() || p > 0);
                         var right = new Right(b, b.at(p, j), direct, packedB);
-                        tiles(height, width, steps, packedA, right, block);
+                        tiles(height, width, steps, left, right, block);
                     }
                 }
             }
         } finally {
             pool.give(packedA);
             pool.give(packedB);
+            pool.give(offsets);
         }
     }
+
+    /// The left factor of a block: packed, or read in place.
+    ///
+    /// @param at where the block begins in place
+    /// @param offsets where the rows of a tile begin in place, from its first row on
+    private record Left(GemmOperand a, int at, boolean inPlace, float[] packed, int[] offsets) {}
 
     /// The right factor of a block: its first `direct` columns are read in place.
     private record Right(GemmOperand b, int at, int direct, float[] packed) {}
@@ -210,6 +229,7 @@ public final class Gemm {
                 task -> {
                     int panel = first + task;
                     GemmPacking.pack(
+                            kernels,
                             b.array(),
                             b.at(p, j + panel * columns),
                             b.columnStride(),
@@ -229,6 +249,7 @@ public final class Gemm {
                 GemmPacking.work(a.rowStride(), (long) height * steps),
                 panel ->
                         GemmPacking.pack(
+                                kernels,
                                 a.array(),
                                 a.at(i + panel * rows, p),
                                 a.rowStride(),
@@ -240,7 +261,7 @@ public final class Gemm {
                                 panel * rows * steps));
     }
 
-    private void tiles(int m, int n, int depth, float[] a, Right right, GemmResult c) {
+    private void tiles(int m, int n, int depth, Left left, Right right, GemmResult c) {
         int columns = kernels.columns();
         int panels = Math.ceilDiv(n, columns);
         int down = Math.ceilDiv(m, TASK_ROWS);
@@ -254,16 +275,16 @@ public final class Gemm {
                     int i = task / across * taskRows;
                     int j = task % across * taskColumns;
                     int bottom = Math.min(m, i + taskRows);
-                    block(i, bottom, j, Math.min(n, j + taskColumns), depth, a, right, c);
+                    block(i, bottom, j, Math.min(n, j + taskColumns), depth, left, right, c);
                 });
     }
 
-    private void block(int top, int bottom, int left, int end, int depth, float[] a, Right right, GemmResult c) {
+    private void block(int top, int bottom, int first, int end, int depth, Left left, Right right, GemmResult c) {
         int rows = kernels.rows();
         int columns = kernels.columns();
         float[] tile = pool.take(rows * columns);
         try {
-            for (int j = left; j < end; j += columns) {
+            for (int j = first; j < end; j += columns) {
                 int wanted = Math.min(columns, end - j);
                 boolean direct = j < right.direct();
                 float[] b = direct ? right.b().array() : right.packed();
@@ -272,12 +293,11 @@ public final class Gemm {
                 for (int i = top; i < bottom; i += rows) {
                     int height = Math.min(rows, bottom - i);
                     int to = c.offset() + i * c.rowStride() + j;
-                    int ai = i * depth;
                     if (!c.accumulate() && height == rows && wanted == columns) {
-                        kernels.tile(depth, a, ai, b, bi, step, columns, c.array(), to, c.rowStride());
+                        tile(left, i, rows, depth, b, bi, step, columns, c.array(), to, c.rowStride());
                         continue;
                     }
-                    kernels.tile(depth, a, ai, b, bi, step, wanted, tile, 0, columns);
+                    tile(left, i, height, depth, b, bi, step, wanted, tile, 0, columns);
                     if (c.accumulate()) {
                         kernels.add(tile, height, wanted, c.array(), to, c.rowStride());
                     } else {
@@ -287,6 +307,27 @@ public final class Gemm {
             }
         } finally {
             pool.give(tile);
+        }
+    }
+
+    private void tile(
+            Left left,
+            int row,
+            int height,
+            int depth,
+            float[] b,
+            int bi,
+            int step,
+            int wanted,
+            float[] c,
+            int ci,
+            int stride) {
+        if (left.inPlace()) {
+            GemmOperand a = left.a();
+            int ai = left.at() + row * a.rowStride();
+            kernels.outer(depth, a.array(), ai, left.offsets(), 0, height, b, bi, step, wanted, c, ci, stride);
+        } else {
+            kernels.tile(depth, left.packed(), row * depth, b, bi, step, wanted, c, ci, stride);
         }
     }
 

@@ -69,6 +69,12 @@ public interface GemmKernels {
     /// c[ci + offsets[oi + i] + j] += tile[i·columns() + j] for i < rows, j < columns.
     void addAt(float[] tile, int rows, int columns, float[] c, int ci, int[] offsets, int oi);
 
+    /// panel[to + p·width + i] = x[at + p·along + i], i < width, p < depth: packs what is contiguous in
+    /// each step.
+    ///
+    /// @param width [#rows()] or [#columns()]
+    void copyPanel(float[] x, int at, int along, int depth, int width, float[] panel, int to);
+
     /// sums[i · dotColumns() + j] = Σ a[i, s, p] · b[j, s, p] over the segments s and the steps p <
     /// depth, where row i of a starts at `ai + i·aStride + s·aSegment` and column j of b at `bi +
     /// offsets[oi + j] + s·bSegment`.

@@ -136,6 +136,13 @@ final class GemmKernelsPlain implements GemmKernels {
     }
 
     @Override
+    public void copyPanel(float[] x, int at, int along, int depth, int width, float[] panel, int to) {
+        for (int p = 0; p < depth; p++) {
+            System.arraycopy(x, at + p * along, panel, to + p * width, width);
+        }
+    }
+
+    @Override
     public void dots(
             int depth,
             int segments,

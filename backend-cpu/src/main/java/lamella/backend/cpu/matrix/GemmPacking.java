@@ -24,7 +24,21 @@ public final class GemmPacking {
     /// @param across elements from one row (of the right factor: column) to the next
     /// @param along elements from one step to the next; `across` or `along` is 1
     public static void pack(
-            float[] from, int at, int across, int along, int count, int depth, int width, float[] panel, int to) {
+            GemmKernels kernels,
+            float[] from,
+            int at,
+            int across,
+            int along,
+            int count,
+            int depth,
+            int width,
+            float[] panel,
+            int to) {
+        boolean tiles = width == kernels.rows() || width == kernels.columns();
+        if (across == 1 && count == width && tiles) {
+            kernels.copyPanel(from, at, along, depth, width, panel, to);
+            return;
+        }
         if (count < width) {
             Arrays.fill(panel, to, to + depth * width, 0);
         }

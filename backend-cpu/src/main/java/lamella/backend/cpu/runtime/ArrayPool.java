@@ -1,5 +1,6 @@
 package lamella.backend.cpu.runtime;
 
+import java.lang.reflect.Array;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -8,7 +9,7 @@ import java.util.function.IntFunction;
 /// clear its memory.
 ///
 /// Lengths are rounded up to size classes, four to each power of two, so that an array given back
-/// fits later requests of about its size and at most a fifth of it is wasted. May be used by
+/// fits later requests of about its size, or down to half of it. May be used by
 /// several threads at once.
 ///
 /// What a task takes for its work comes from shelves apart, and when a task holds more arrays of a
@@ -18,6 +19,13 @@ public final class ArrayPool {
     private static final int SMALLEST = 16;
     private static final int LARGEST = Integer.MAX_VALUE - 8;
     private static final int CLASSES = 4 * 28 + 1;
+
+    /// How many classes larger an array may be than asked for where that is much: up to twice its length. Where batches
+    /// of sequences differ in their steps, each class would otherwise fill up by itself.
+    private static final int LARGER = 4;
+
+    /// Elements from which on an array may be larger: 1 MiB. Below, a step takes the same arrays each time.
+    private static final int LARGE = 1 << 18;
 
     private final Workers workers;
     private final Shelves<float[]> floats = new Shelves<>(float[]::new);
@@ -63,12 +71,20 @@ public final class ArrayPool {
         }
 
         A take(int length) {
-            A array = stack(index(length)).poll();
-            if (array == null) {
-                return make(length);
+            return take(length, length < LARGE ? 0 : LARGER);
+        }
+
+        /// Takes an array of up to so many classes more, or makes one.
+        A take(int length, int larger) {
+            int index = index(length);
+            for (int i = index; i <= Math.min(index + larger, CLASSES - 1); i++) {
+                A array = stack(i).poll();
+                if (array != null) {
+                    pooled -= 4L * Array.getLength(array);
+                    return array;
+                }
             }
-            pooled -= 4L * length;
-            return array;
+            return make(length);
         }
 
         A make(int length) {
@@ -102,14 +118,14 @@ public final class ArrayPool {
             held = new int[threads][CLASSES];
         }
 
-        A take(int length, int slot) {
+        A takeIn(int slot, int length) {
             int index = index(length);
             held[slot][index]++;
             mostHeld[index] = Math.max(mostHeld[index], held[slot][index]);
             for (; made[index] < held.length * mostHeld[index]; made[index]++) {
                 give(make(length), length);
             }
-            return take(length);
+            return take(length, 0);
         }
 
         void give(A array, int length, int slot) {
@@ -129,7 +145,7 @@ public final class ArrayPool {
         int slot = workers.slot();
         int length = capacity(size);
         synchronized (this) {
-            return slot < 0 ? floats.take(length) : taskFloats.take(length, slot);
+            return slot < 0 ? floats.take(length) : taskFloats.takeIn(slot, length);
         }
     }
 
@@ -138,7 +154,7 @@ public final class ArrayPool {
         int slot = workers.slot();
         int length = capacity(size);
         synchronized (this) {
-            return slot < 0 ? ints.take(length) : taskInts.take(length, slot);
+            return slot < 0 ? ints.take(length) : taskInts.takeIn(slot, length);
         }
     }
 

@@ -16,6 +16,13 @@ final class VectorPrimitives implements Primitives {
     /// object of each vector, and it is compiled after some number of calls, or after far more rounds of one call.
     private static final int BLOCK = 256;
 
+    private final ApartLoop exp = ApartLoop.of(VectorMaps::exp);
+    private final ApartLoop log = ApartLoop.of(VectorMaps::log);
+    private final ApartLoop tanh = ApartLoop.of(VectorMaps::tanh);
+    private final ApartLoop sigmoid = ApartLoop.of(VectorMaps::sigmoid);
+    private final ApartLoop gelu = ApartLoop.of(VectorStages::gelu);
+    private final ApartLoop silu = ApartLoop.of(VectorMaps::silu);
+    private final ApartLoop softplus = ApartLoop.of(VectorStages::softplus);
     private final PlainPrimitives plain;
 
     VectorPrimitives(PlainPrimitives plain) {
@@ -34,19 +41,19 @@ final class VectorPrimitives implements Primitives {
                 switch (op) {
                     case NEGATE -> VectorMaps.negate(x, xi, out, oi, n);
                     case ABSOLUTE -> VectorMaps.absolute(x, xi, out, oi, n);
-                    case EXP -> VectorMaps.exp(x, xi, out, oi, n);
-                    case LOG -> VectorMaps.log(x, xi, out, oi, n);
+                    case EXP -> exp.run(x, xi, out, oi, n);
+                    case LOG -> log.run(x, xi, out, oi, n);
                     case SQRT -> VectorMaps.sqrt(x, xi, out, oi, n);
                     case SQUARE -> VectorMaps.square(x, xi, out, oi, n);
                     case RECIPROCAL -> VectorMaps.reciprocal(x, xi, out, oi, n);
-                    case TANH -> VectorMaps.tanh(x, xi, out, oi, n);
-                    case SIGMOID -> VectorMaps.sigmoid(x, xi, out, oi, n);
+                    case TANH -> tanh.run(x, xi, out, oi, n);
+                    case SIGMOID -> sigmoid.run(x, xi, out, oi, n);
                     case RELU -> VectorMaps.relu(x, xi, out, oi, n);
                     case LEAKY_RELU -> VectorMaps.leakyRelu(alpha, x, xi, out, oi, n);
                     case ELU -> VectorMaps.elu(alpha, x, xi, out, oi, n);
-                    case GELU -> VectorStages.gelu(x, xi, out, oi, n);
-                    case SILU -> VectorMaps.silu(x, xi, out, oi, n);
-                    case SOFTPLUS -> VectorStages.softplus(x, xi, out, oi, n);
+                    case GELU -> gelu.run(x, xi, out, oi, n);
+                    case SILU -> silu.run(x, xi, out, oi, n);
+                    case SOFTPLUS -> softplus.run(x, xi, out, oi, n);
                     case POWER -> 0;
                     case SCALE -> VectorMaps.scale(alpha, x, xi, out, oi, n);
                     case SHIFT -> VectorMaps.shift(alpha, x, xi, out, oi, n);

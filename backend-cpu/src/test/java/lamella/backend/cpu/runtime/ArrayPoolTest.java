@@ -63,6 +63,18 @@ final class ArrayPoolTest {
     }
 
     @Test
+    void servesALargeRequestFromAnArrayUpToTwiceAsLong() {
+        var pool = new ArrayPool();
+        float[] array = pool.take(1 << 20);
+        pool.give(array);
+        assertSame(array, pool.take(1 << 19));
+        assertEquals(0, pool.counts().pooled());
+        pool.give(array);
+        assertNotSame(array, pool.take(300_000));
+        assertNotSame(array, pool.take(1 << 17));
+    }
+
+    @Test
     void dropsWhatWaitsWhenCleared() {
         var pool = new ArrayPool();
         float[] array = pool.take(1000);
