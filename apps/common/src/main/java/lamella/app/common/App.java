@@ -142,8 +142,8 @@ public record App(String name, String description, String version, List<Verb> ve
                         operands ->
                                 spec.addPositional(
                                         PositionalParamSpec.builder()
-                                                .arity("1..*")
-                                                .required(true)
+                                                .arity(operands.required() ? "1..*" : "0..*")
+                                                .required(operands.required())
                                                 .type(List.class)
                                                 .auxiliaryTypes(String.class)
                                                 .paramLabel(operands.label())

@@ -53,7 +53,8 @@ class AppTest {
         var verbs =
                 List.<Verb>of(
                         new Made("train", options, Optional.empty(), body),
-                        new Made("classify", List.of(MODEL), Optional.of(new Operands("IMAGE", "pictures")), body));
+                        new Made("classify", List.of(MODEL), Optional.of(Operands.required("IMAGE", "pictures")), body),
+                        new Made("score", List.of(), Optional.of(Operands.optional("TEXT", "texts")), body));
         var app = new App("toy", "A toy.", "1.2", verbs);
         return app.run(output.terminal(), Map.of("LAMELLA_BACKEND", " "), arguments);
     }
@@ -166,6 +167,12 @@ class AppTest {
                         "--",
                         "-c");
         assertEquals(0, status, output::err);
+    }
+
+    @Test
+    void operandsCanBeOptional() {
+        assertEquals(0, run((arguments, _) -> assertEquals(List.of(), arguments.operands()), "score"), output::err);
+        assertEquals(0, run((arguments, _) -> assertEquals(List.of("", "b"), arguments.operands()), "score", "", "b"));
     }
 
     @Test

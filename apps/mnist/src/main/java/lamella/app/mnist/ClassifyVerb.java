@@ -46,7 +46,7 @@ final class ClassifyVerb implements Verb {
 
     @Override
     public Optional<Operands> operands() {
-        return Optional.of(new Operands("IMAGE", "a PNG, JPEG, GIF or BMP file with one digit"));
+        return Optional.of(Operands.required("IMAGE", "a PNG, JPEG, GIF or BMP file with one digit"));
     }
 
     @Override
@@ -58,6 +58,7 @@ final class ClassifyVerb implements Verb {
         plugins.notes().forEach(terminal.err()::println);
         Path file = arguments.get(EvaluateVerb.MODEL);
         ModelFile saved = ModelFile.open(file);
+        Net.requireTakesImages(saved, file);
         try (Backend backend = CommonOptions.open(plugins.backends(), arguments)) {
             Model model = saved.model(plugins.layers(), backend);
             Net.requireReadsDigits(model, file.toString());

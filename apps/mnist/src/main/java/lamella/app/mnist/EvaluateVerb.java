@@ -1,6 +1,7 @@
 package lamella.app.mnist;
 
 import lamella.app.common.Arguments;
+import lamella.app.common.Background;
 import lamella.app.common.CommonOptions;
 import lamella.app.common.Option;
 import lamella.app.common.Plugins;
@@ -43,6 +44,7 @@ final class EvaluateVerb implements Verb {
         plugins.notes().forEach(terminal.err()::println);
         Path file = arguments.get(MODEL);
         ModelFile saved = ModelFile.open(file);
+        Net.requireTakesImages(saved, file);
         try (Backend backend = CommonOptions.open(plugins.backends(), arguments)) {
             Model model = saved.model(plugins.layers(), backend);
             Net.requireReadsDigits(model, file.toString());

@@ -1,7 +1,9 @@
 package lamella.app.mnist;
 
+import lamella.app.common.ModelInput;
 import lamella.app.common.Option;
 import lamella.array.Shape;
+import lamella.io.ModelFile;
 import lamella.io.SpecJson;
 import lamella.layers.cnn.CnnModels;
 import lamella.nn.LayerCatalog;
@@ -58,6 +60,13 @@ record Net(String name, LayerSpec spec, int epochs, int batchSize, float learnin
                     "--net: no net named '%s'; known: %s, or a file FILE.json".formatted(name, NAMES));
         }
         return SpecJson.read(file, layers);
+    }
+
+    /// Checks that a model file's net takes images as this program has them.
+    ///
+    /// @throws IllegalArgumentException if it does not
+    static void requireTakesImages(ModelFile file, Path path) {
+        ModelInput.require(file, path, MnistData.IMAGE::equals, "images " + MnistData.IMAGE);
     }
 
     /// Checks that a model gives one number for each digit of an image.

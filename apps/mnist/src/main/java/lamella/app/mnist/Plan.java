@@ -1,15 +1,14 @@
 package lamella.app.mnist;
 
 import lamella.app.common.Arguments;
+import lamella.app.common.Checkpoint;
 import lamella.app.common.CommonOptions;
 import lamella.app.common.Option;
 import lamella.backend.Backend;
-import lamella.io.ModelFile;
 import lamella.nn.LayerCatalog;
 import lamella.nn.LayerSpec;
 import lamella.nn.Model;
 import lamella.train.Trainer;
-import lamella.train.TrainingState;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,22 +47,6 @@ record Plan(String net, LayerSpec spec, Recipe recipe, int epochs, Optional<Chec
 
     private static final String NET_KEY = "mnist.net";
 
-    /// A file to go on from.
-    ///
-    /// @param path the file
-    /// @param file what is in it
-    /// @param state where its training stood
-    record Checkpoint(Path path, ModelFile file, TrainingState state) {
-        static Checkpoint open(Path path) {
-            ModelFile file = ModelFile.open(path);
-            try {
-                return new Checkpoint(path, file, TrainingState.of(file.metadata()));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
     /// Reads a plan from the command line.
     ///
     /// @throws IllegalArgumentException if there is no such net or optimizer, the checkpoint is
@@ -90,40 +73,22 @@ record Plan(String net, LayerSpec spec, Recipe recipe, int epochs, Optional<Chec
     }
 
     private static Plan goingOn(Arguments arguments, LayerCatalog layers, Checkpoint from) {
-        Map<String, String> metadata = from.file().metadata();
+        Net.requireTakesImages(from.file(), from.path());
         LayerSpec spec = from.file().spec(layers);
-        String name = metadata.getOrDefault(NET_KEY, "a net without a name");
+        String name = from.file().metadata().getOrDefault(NET_KEY, "a net without a name");
         if (arguments.has(Net.OPTION)) {
             String asked = arguments.get(Net.OPTION);
             boolean same = Net.of(asked, layers).spec().equals(spec);
-            requireSame("--net", asked, same ? asked : name, from.path());
+            from.requireSame("--net", asked, same ? asked : name);
         }
-        Recipe recipe;
-        try {
-            recipe = Recipe.of(metadata, from.state().seed());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(from.path() + ": " + e.getMessage(), e);
-        }
-        requireSame(arguments, BATCH_SIZE, recipe.batchSize(), from.path());
-        requireSame(arguments, LEARNING_RATE, recipe.learningRate(), from.path());
-        requireSame(arguments, OPTIMIZER, recipe.optimizer(), from.path());
-        requireSame(arguments, AUGMENT, recipe.augment(), from.path());
-        requireSame(arguments, CommonOptions.SEED, recipe.seed(), from.path());
+        Recipe recipe = from.read(texts -> Recipe.of(texts, from.state().seed()));
+        from.requireSame(arguments, BATCH_SIZE, recipe.batchSize());
+        from.requireSame(arguments, LEARNING_RATE, recipe.learningRate());
+        from.requireSame(arguments, OPTIMIZER, recipe.optimizer());
+        from.requireSame(arguments, AUGMENT, recipe.augment());
+        from.requireSame(arguments, CommonOptions.SEED, recipe.seed());
         int epochs = arguments.find(EPOCHS).orElseGet(() -> Net.usualEpochs(name));
         return new Plan(name, spec, recipe, epochs, Optional.of(from));
-    }
-
-    private static <T> void requireSame(Arguments arguments, Option<T> option, T trained, Path checkpoint) {
-        if (arguments.has(option)) {
-            requireSame(option.name(), arguments.get(option), trained, checkpoint);
-        }
-    }
-
-    private static void requireSame(String option, Object asked, Object trained, Path checkpoint) {
-        if (!asked.equals(trained)) {
-            throw new IllegalArgumentException(
-                    "%s %s, but %s was trained with %s".formatted(option, asked, checkpoint, trained));
-        }
     }
 
     /// Builds the model, with the checkpoint's parameters if there is one.

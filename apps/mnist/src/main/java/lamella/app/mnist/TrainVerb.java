@@ -1,10 +1,11 @@
 package lamella.app.mnist;
 
 import lamella.app.common.Arguments;
+import lamella.app.common.Background;
 import lamella.app.common.CommonOptions;
 import lamella.app.common.Option;
-import lamella.app.common.OutputFile;
 import lamella.app.common.Plugins;
+import lamella.app.common.ReportFiles;
 import lamella.app.common.Terminal;
 import lamella.app.common.Verb;
 import lamella.backend.Backend;
@@ -18,11 +19,7 @@ import java.util.Optional;
 /// Trains a net.
 final class TrainVerb implements Verb {
     static final Option<Path> OUT = CommonOptions.out("mnist.safetensors");
-    static final Option<Path> REPORT =
-            Option.path(
-                    "--report",
-                    "FILE.html",
-                    "write a page with curves, confusion matrix and misread digits, and the curves" + " as FILE.csv");
+    static final Option<Path> REPORT = ReportFiles.option("curves, confusion matrix and misread digits");
     static final Option<Path> DATA =
             Option.path(
                     "--data",
@@ -76,26 +73,6 @@ final class TrainVerb implements Verb {
             var model = plan.model(layers, backend);
             new TrainingRun(plan, model, layers, data, images.get(), out, report, arguments.get(CommonOptions.QUIET))
                     .run(terminal);
-        }
-    }
-
-    /// A page and its figures.
-    ///
-    /// @param page the HTML
-    /// @param history the figures as CSV
-    record ReportFiles(OutputFile page, OutputFile history) {
-        static ReportFiles of(Path page) {
-            String name = String.valueOf(page.getFileName());
-            String stem = name.replaceFirst("(?i)\\.html?$", "");
-            return new ReportFiles(new OutputFile(page), new OutputFile(page.resolveSibling(stem + ".csv")));
-        }
-
-        void requireWritable(Path model) {
-            if (page.path().toAbsolutePath().normalize().equals(model.toAbsolutePath().normalize())) {
-                throw new IllegalArgumentException("--report and --out are one file, " + model);
-            }
-            page.requireWritable();
-            history.requireWritable();
         }
     }
 }

@@ -1,30 +1,26 @@
 package lamella.app.mnist;
 
-import lamella.app.common.Interruption;
+import lamella.app.common.Checkpoint;
+import lamella.app.common.CheckpointedTraining;
+import lamella.app.common.ReportFiles;
 import lamella.app.common.Terminal;
 import lamella.app.common.TrainingProgress;
 import lamella.backend.Backend;
 import lamella.io.ModelFile;
 import lamella.nn.LayerCatalog;
 import lamella.nn.Model;
-import lamella.train.Callback;
 import lamella.train.Evaluation;
 import lamella.train.History;
 import lamella.train.Report;
 import lamella.train.Trainer;
-import lamella.train.TrainingEvent;
-import lamella.train.TrainingException;
 
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// A training under way: it writes a checkpoint after every epoch, and one when it is interrupted.
+/// A training, from its head to its last line.
 ///
 /// @param plan what is trained and how
 /// @param model the model
@@ -41,19 +37,20 @@ record TrainingRun(
         MnistData data,
         TrainingImages images,
         Path out,
-        Optional<TrainVerb.ReportFiles> report,
+        Optional<ReportFiles> report,
         boolean quiet) {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String IMAGES_KEY = "mnist.images";
 
     void run(Terminal terminal) {
         plan.checkpoint().ifPresent(this::requireSameImages);
         Trainer trainer = plan.trainer(model, images);
+        var training = new CheckpointedTraining(trainer, plan.checkpoint(), out, () -> save(trainer));
         if (!quiet) {
-            printHead(terminal.out(), trainer);
+            training.printHead(settings(), terminal.out());
         }
         long start = System.nanoTime();
-        History history = train(trainer, terminal);
+        var progress = TrainingProgress.on(terminal, "images", "test");
+        History history = training.run(plan.recipe().images(images.train()), plan.epochs(), progress, quiet, terminal);
         double seconds = (System.nanoTime() - start) / 1e9;
         Evaluation evaluation =
                 Evaluation.of(model, Recipe.loss(), images.test(), EvaluateVerb.BATCH_SIZE).named(MnistData.LABELS);
@@ -65,7 +62,7 @@ record TrainingRun(
         terminal.out().println(result);
     }
 
-    private void requireSameImages(Plan.Checkpoint from) {
+    private void requireSameImages(Checkpoint from) {
         String trained = from.file().metadata().get(IMAGES_KEY);
         if (!images.fingerprint().equals(trained)) {
             throw new IllegalArgumentException(
@@ -74,77 +71,11 @@ record TrainingRun(
         }
     }
 
-    private History train(Trainer trainer, Terminal terminal) {
-        var progress = TrainingProgress.on(terminal, "images", "test");
-        try (var interruption = Interruption.watch(PATIENCE)) {
-            Callback stopper =
-                    (_, control) -> {
-                        if (interruption.requested()) {
-                            control.stop("interrupted");
-                        }
-                    };
-            Callback saver =
-                    (event, _) -> {
-                        if (event instanceof TrainingEvent.EpochEnded) {
-                            save(trainer);
-                        }
-                    };
-            Callback display = quiet ? (_, _) -> {} : progress;
-            int before = trainer.state().epochs();
-            History history = trainer.fit(plan.recipe().images(images.train()), plan.epochs(), display, saver, stopper);
-            if (interruption.requested()) {
-                progress.leave();
-                terminal.err().println(keep(trainer, before));
-                throw new Interruption.Interrupted();
-            }
-            if (history.rows().size() == before) {
-                save(trainer);
-            }
-            return history;
-        } catch (TrainingException e) {
-            throw new IllegalStateException(e.getMessage() + "; " + kept(trainer), e);
-        } finally {
-            progress.leave();
-        }
-    }
-
     private void save(Trainer trainer) {
         var metadata = new LinkedHashMap<>(plan.toMetadata());
         metadata.put(IMAGES_KEY, images.fingerprint());
         metadata.putAll(trainer.state().toMetadata());
         ModelFile.save(out, model, layers, trainer.optimizer().state(), metadata);
-    }
-
-    /// Saves what an interrupted training has reached. An older file stays as long as no epoch was
-    /// completed: it may be the result of a longer training.
-    private String keep(Trainer trainer, int before) {
-        boolean own =
-                trainer.state().epochs() > before
-                        || plan.checkpoint().filter(from -> from.path().equals(out)).isPresent();
-        if (!own && Files.exists(out)) {
-            return "interrupted in the first epoch; " + out + " is as it was";
-        }
-        save(trainer);
-        return "interrupted at step %d; %s holds it, go on with --resume %s"
-                .formatted(trainer.state().steps(), out, out);
-    }
-
-    private String kept(Trainer trainer) {
-        int epochs = trainer.state().epochs();
-        int before = plan.checkpoint().map(from -> from.state().epochs()).orElse(0);
-        return epochs > before
-                ? out + " holds epoch " + epochs
-                : "no epoch was completed, so " + out + " is not written";
-    }
-
-    private void printHead(PrintStream to, Trainer trainer) {
-        settings().forEach((name, value) -> to.printf("%-10s %s%n", name, value));
-        plan.checkpoint()
-                .ifPresent(
-                        from ->
-                                to.printf(
-                                        "%-10s %s, after epoch %d, step %d%n",
-                                        "resuming", from.path(), trainer.state().epochs(), trainer.state().steps()));
     }
 
     private Map<String, String> settings() {
@@ -171,7 +102,7 @@ record TrainingRun(
         return settings;
     }
 
-    private void write(TrainVerb.ReportFiles files, History history, Evaluation evaluation, String result) {
+    private void write(ReportFiles files, History history, Evaluation evaluation, String result) {
         var page =
                 Report.titled(plan.net() + " on " + data)
                         .settings(settings())

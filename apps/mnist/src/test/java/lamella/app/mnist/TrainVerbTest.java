@@ -1,13 +1,20 @@
 package lamella.app.mnist;
 
+import static lamella.nn.Layers.dense;
+import static lamella.nn.Layers.sequential;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import lamella.array.Shape;
+import lamella.backend.Backends;
 import lamella.data.ImageDataset;
 import lamella.io.ModelFile;
+import lamella.nn.LayerCatalog;
+import lamella.nn.Model;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 class TrainVerbTest {
@@ -302,6 +311,17 @@ class TrainVerbTest {
             assertNotEquals(0, Arrays.compare(last, bytes));
             last = bytes;
         }
+    }
+
+    @Test
+    void modelsForOtherInputsAreNamedAsSuch() {
+        Path other = file("other");
+        try (var backend = Backends.open()) {
+            var model = Model.build(sequential(dense(2)), Shape.of(80), backend, 1);
+            ModelFile.save(other, model, LayerCatalog.installed(), List.of(), Map.of());
+        }
+        String message = other + ": this model expects sequences [80], not images [1, 28, 28]";
+        fails(message, Run.of("evaluate", "--model", other, "--data", data.resolve("tiny")));
     }
 
     @Test
