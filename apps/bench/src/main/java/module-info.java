@@ -5,4 +5,6 @@ open module lamella.app.bench {
     requires jdk.incubator.vector;
     requires lamella.core;
     requires lamella.layers.cnn;
+    requires lamella.layers.rnn;
+    requires java.management;
 }
