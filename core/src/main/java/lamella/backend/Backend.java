@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /// A device that computes: memory and kernels.
 ///
-/// Kernels are issued in order; they may run later, until [#synchronize()] or a `download`. One
-/// backend may be used by several threads at once.
+/// Kernels are issued in order; they may run later, until [#synchronize()] or a `download`. What a
+/// kernel throws (an index outside its table) is then thrown there. One backend may be used by several
+/// threads at once.
 public interface Backend extends AutoCloseable {
     /// Returns the name of its provider: `cpu`.
     String name();

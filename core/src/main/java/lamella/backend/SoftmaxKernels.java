@@ -21,7 +21,8 @@ public interface SoftmaxKernels {
     ///
     /// @param labels int32 `[rows]`, each −1 or a class
     /// @throws IndexOutOfBoundsException if a label is neither:
-    ///     `crossEntropy: label 10 at index 3 is outside [0, 10)`
+    ///     `crossEntropy: label 10 at index 3 is outside [0, 10)`; here, or where the program next
+    ///     waits for the backend
     void crossEntropy(View logits, View labels, float smoothing, View out);
 
     /// out = (softmax − target) · outputGradient\[row\]; 0 in ignored rows.

@@ -4,6 +4,7 @@ import lamella.array.DType;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.backend.Backend;
+import lamella.backend.DeviceMemoryException;
 import lamella.backend.MetaBackend;
 import lamella.backend.View;
 
@@ -70,8 +71,13 @@ sealed interface Op
         check(op, in);
         Shape shape = op.infer(in);
         List<View> views = views(operands);
-        View out = op.output(backend, views, op.type(in), shape);
-        op.forward(backend, views, out);
+        View out;
+        try {
+            out = op.output(backend, views, op.type(in), shape);
+            op.forward(backend, views, out);
+        } catch (DeviceMemoryException e) {
+            throw e.during(op.name());
+        }
         Tensor result = new Tensor(backend, out, "");
         Tape.record(op, operands, result);
         return result;

@@ -1,5 +1,7 @@
 package lamella.tensor;
 
+import lamella.backend.DeviceMemoryException;
+
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -70,9 +72,17 @@ final class Tape {
             Entry entry = entries.get(i);
             Tensor gradient = gradients[leaves.size() + i];
             if (gradient != null) {
-                entry.op.gradient(new Backward(this, entry.in, entry.out, gradient));
+                differentiate(entry, gradient);
                 gradients[leaves.size() + i] = null;
             }
+        }
+    }
+
+    private void differentiate(Entry entry, Tensor gradient) {
+        try {
+            entry.op.gradient(new Backward(this, entry.in, entry.out, gradient));
+        } catch (DeviceMemoryException e) {
+            throw e.during("the gradient of " + entry.op.name());
         }
     }
 

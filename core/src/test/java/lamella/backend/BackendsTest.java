@@ -2,6 +2,7 @@ package lamella.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// In this module alone there is no backend to be found.
 class BackendsTest {
@@ -42,7 +44,7 @@ class BackendsTest {
                 assertThrows(IllegalArgumentException.class, () -> BackendOptions.defaults().threads(0)).getMessage());
         assertEquals(
                 "backend: device must be at least 0, got -1",
-                assertThrows(IllegalArgumentException.class, () -> new BackendOptions(1, -1, false)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> BackendOptions.defaults().device(-1)).getMessage());
     }
 
     @Test
@@ -54,6 +56,30 @@ class BackendsTest {
         assertFalse(options.trackMemory());
         assertTrue(options.trackMemory(true).trackMemory());
         assertEquals(3, options.threads(3).threads());
+        assertEquals(Optional.empty(), options.precision());
+        assertEquals(Optional.of(Precision.TF32), options.precision(Precision.TF32).precision());
+        assertTrue(options.deterministic());
+        assertFalse(options.deterministic(false).deterministic());
+    }
+
+    @Test
+    void precisionsHaveTheNamesThatUsersWrite() {
+        assertEquals(Precision.BFLOAT16, Precision.named("bfloat16"));
+        assertEquals("tf32", Precision.TF32.toString());
+        assertEquals(
+                "precision must be one of float32, tf32, bfloat16, got 'half'",
+                assertThrows(IllegalArgumentException.class, () -> Precision.named("half")).getMessage());
+    }
+
+    @Test
+    void aFailedAllocationSaysWhatThereIsAndWhoAsked() {
+        var exception = new DeviceMemoryException("cuda", 400, 300, 200, 100);
+        String numbers = ": asked for 400 bytes, 300 free, 200 pooled, 100 in use";
+
+        assertEquals("backend 'cuda' is out of memory" + numbers, exception.getMessage());
+        DeviceMemoryException named = exception.during("conv2d");
+        assertEquals("backend 'cuda' is out of memory in conv2d" + numbers, named.getMessage());
+        assertSame(named, named.during("the gradient of conv2d"));
     }
 
     @Test

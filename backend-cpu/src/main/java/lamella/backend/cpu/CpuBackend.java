@@ -1,12 +1,14 @@
 package lamella.backend.cpu;
 
 import lamella.array.DType;
+import lamella.backend.AllocationSite;
 import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.ConvolutionKernels;
 import lamella.backend.ElementwiseKernels;
 import lamella.backend.IndexKernels;
 import lamella.backend.LayoutKernels;
+import lamella.backend.LiveStorage;
 import lamella.backend.MatrixKernels;
 import lamella.backend.MemoryUse;
 import lamella.backend.NormalizationKernels;
@@ -23,7 +25,6 @@ import lamella.backend.cpu.matrix.CpuMatrixKernels;
 import lamella.backend.cpu.recurrent.CpuRecurrentKernels;
 import lamella.backend.cpu.runtime.ArrayPool;
 import lamella.backend.cpu.runtime.CpuStorage;
-import lamella.backend.cpu.runtime.LiveStorage;
 import lamella.backend.cpu.runtime.Workers;
 import lamella.backend.cpu.vector.Primitives;
 
@@ -108,7 +109,7 @@ final class CpuBackend implements Backend {
                     case FLOAT32 -> pool.take(size);
                     case INT32 -> pool.takeInts(size);
                 };
-        return new CpuStorage(type, size, array, live, trackMemory ? AllocationSite.find() : "");
+        return new CpuStorage(type, size, array, live, trackMemory ? AllocationSite.find(CpuBackend.class) : "");
     }
 
     /// Takes storage back. Also after the backend was closed, so that scopes may end in any order.

@@ -4,6 +4,7 @@ import lamella.backend.Availability;
 import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.BackendProvider;
+import lamella.backend.Precision;
 import lamella.backend.cpu.vector.VectorWidth;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,12 @@ public final class CpuBackendProvider implements BackendProvider {
         return new Availability.Available(device(vectors()));
     }
 
+    private static void requireFloat32(Precision precision) {
+        if (precision != Precision.FLOAT32) {
+            throw new IllegalArgumentException("backend 'cpu' computes in float32, not in " + precision);
+        }
+    }
+
     private static boolean vectors() {
         return ModuleLayer.boot().findModule(MODULE).isPresent();
     }
@@ -45,8 +52,15 @@ public final class CpuBackendProvider implements BackendProvider {
                 : processors + ", plain loops: " + HINT;
     }
 
+    /// Opens the backend, which has one device and computes in float32.
+    ///
+    /// @throws IllegalArgumentException if the options ask for another device or precision
     @Override
     public Backend open(BackendOptions options) {
+        if (options.device() != 0) {
+            throw new IllegalArgumentException("backend 'cpu' has one device, 0, got " + options.device());
+        }
+        options.precision().ifPresent(CpuBackendProvider::requireFloat32);
         boolean vectors = vectors();
         if (!vectors && hinted.compareAndSet(false, true)) {
             System.getLogger(CpuBackendProvider.class.getName())

@@ -1,6 +1,7 @@
 package lamella.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lamella.backend.Availability;
@@ -8,6 +9,7 @@ import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.BackendProvider;
 import lamella.backend.Backends;
+import lamella.backend.Precision;
 import lamella.backend.cpu.vector.VectorWidth;
 
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,20 @@ final class CpuBackendProviderTest {
             assertEquals("cpu", backend.name());
             assertEquals(CpuBackendProvider.device(true), backend.device());
         }
+    }
+
+    @Test
+    void rejectsOtherDevicesAndPrecisions() {
+        var provider = new CpuBackendProvider();
+        BackendOptions options = BackendOptions.defaults();
+        assertEquals(
+                "backend 'cpu' has one device, 0, got 2",
+                assertThrows(IllegalArgumentException.class, () -> provider.open(options.device(2))).getMessage());
+        assertEquals(
+                "backend 'cpu' computes in float32, not in bfloat16",
+                assertThrows(IllegalArgumentException.class, () -> provider.open(options.precision(Precision.BFLOAT16)))
+                        .getMessage());
+        provider.open(options.precision(Precision.FLOAT32)).close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package lamella.backend.cpu.runtime;
 
 import lamella.array.DType;
+import lamella.backend.LiveStorage;
 import lamella.backend.Storage;
 import lamella.backend.View;
 

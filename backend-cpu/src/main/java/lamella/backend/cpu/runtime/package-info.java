@@ -2,6 +2,5 @@
 ///
 /// Read [lamella.backend.cpu.runtime.Workers], which runs tasks, then
 /// [lamella.backend.cpu.runtime.ArrayPool], which keeps arrays for reuse, then
-/// [lamella.backend.cpu.runtime.CpuStorage], the array behind a view, and
-/// [lamella.backend.cpu.runtime.LiveStorage], which counts those in use.
+/// [lamella.backend.cpu.runtime.CpuStorage], the array behind a view.
 package lamella.backend.cpu.runtime;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import lamella.array.DType;
 import lamella.array.Shape;
+import lamella.backend.LiveStorage;
 import lamella.backend.RecurrentKernels.Cell;
 import lamella.backend.RecurrentKernels.Pass;
 import lamella.backend.RecurrentKernels.Run;
@@ -13,7 +14,6 @@ import lamella.backend.RecurrentKernels.Weights;
 import lamella.backend.View;
 import lamella.backend.cpu.runtime.ArrayPool;
 import lamella.backend.cpu.runtime.CpuStorage;
-import lamella.backend.cpu.runtime.LiveStorage;
 import lamella.backend.cpu.runtime.Workers;
 import lamella.backend.cpu.vector.Primitives;
 

@@ -1,4 +1,4 @@
-package lamella.backend.cpu.runtime;
+package lamella.backend;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The storages that are in use. One that its owner dropped without a release leaves the list when
-/// the garbage collector finds it, so that the count of bytes in use stays true.
+/// The storages of a backend that are in use; for backends. One that its owner dropped without a
+/// release leaves the list when the garbage collector finds it, so that the count of bytes in use
+/// stays true.
 public final class LiveStorage {
-    private final ReferenceQueue<CpuStorage> unreachable = new ReferenceQueue<>();
-    private final Entry head = new Entry(this, null, null, 0, "");
+    private static final Runnable NOTHING = () -> {};
+
+    private final ReferenceQueue<Storage> unreachable = new ReferenceQueue<>();
+    private final Entry head = new Entry(this, null, null, 0, "", NOTHING);
 
     private long bytes;
     private long peak;
@@ -25,9 +28,18 @@ public final class LiveStorage {
     /// Enters a storage.
     ///
     /// @param site where it was allocated; empty where nobody asks
-    Entry add(CpuStorage storage, long bytes, String site) {
+    public Entry add(Storage storage, long bytes, String site) {
+        return add(storage, bytes, site, NOTHING);
+    }
+
+    /// Enters a storage.
+    ///
+    /// @param site where it was allocated; empty where nobody asks
+    /// @param dropped runs some time after the garbage collector found that nothing refers to the
+    ///     storage, which was not released; must not refer to it
+    public Entry add(Storage storage, long bytes, String site, Runnable dropped) {
         expunge();
-        var entry = new Entry(this, storage, unreachable, bytes, site);
+        var entry = new Entry(this, storage, unreachable, bytes, site, dropped);
         synchronized (this) {
             entry.previous = head;
             entry.next = head.next;
@@ -42,6 +54,7 @@ public final class LiveStorage {
     private void expunge() {
         while (unreachable.poll() instanceof Entry entry) {
             entry.remove();
+            entry.dropped.run();
         }
     }
 
@@ -87,23 +100,30 @@ public final class LiveStorage {
     }
 
     /// The place of one storage in the list. It does not keep the storage alive.
-    static final class Entry extends PhantomReference<CpuStorage> {
+    public static final class Entry extends PhantomReference<Storage> {
         private final LiveStorage owner;
         private final long bytes;
         private final String site;
+        private final Runnable dropped;
         private Entry previous;
         private Entry next;
 
         private Entry(
-                LiveStorage owner, CpuStorage storage, ReferenceQueue<CpuStorage> queue, long bytes, String site) {
+                LiveStorage owner,
+                Storage storage,
+                ReferenceQueue<Storage> queue,
+                long bytes,
+                String site,
+                Runnable dropped) {
             super(storage, queue);
             this.owner = owner;
             this.bytes = bytes;
             this.site = site;
+            this.dropped = dropped;
         }
 
-        /// Leaves the list; a second time does nothing.
-        void remove() {
+        /// Leaves the list, as the storage is released; a second time does nothing.
+        public void remove() {
             clear();
             synchronized (owner) {
                 if (next != null) {
