@@ -60,11 +60,16 @@ public abstract class BackendTck {
 
     @BeforeAll
     final void openBackends() {
-        String required = System.getProperty("tck.required", "");
-        provider().ifPresent(p -> requireAvailable(p.name(), p.probe(), required));
+        provider().ifPresent(BackendTck::requireAvailable);
         for (int threads = 1; threads <= 3; threads++) {
             backends.add(open(BackendOptions.defaults().threads(threads)));
         }
+    }
+
+    /// Skips the test where the backend cannot run, with the reason, or fails it where `tck.required` lists
+    /// the backend: for other tests of a backend, by this suite's rule.
+    public static void requireAvailable(BackendProvider provider) {
+        requireAvailable(provider.name(), provider.probe(), System.getProperty("tck.required", ""));
     }
 
     /// Skips the class, or fails it where the backend is required.

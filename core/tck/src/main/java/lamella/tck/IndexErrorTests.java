@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DynamicTest;
 
 import java.util.stream.Stream;
 
-/// An index outside the table is an error that names the first such position, the index and the
-/// table's rows.
+/// An index outside the table, or a label outside the classes, is an error that names the first such
+/// position, the index and the bound.
 record IndexErrorTests(Backend backend) {
     Stream<DynamicTest> all() {
         return Stream.of(
@@ -27,7 +27,9 @@ record IndexErrorTests(Backend backend) {
                         4,
                         0,
                         -1,
-                        Integer.MIN_VALUE));
+                        Integer.MIN_VALUE),
+                test("crossEntropy", "crossEntropy: label 3 at index 1 is outside [0, 3)", 2, 3, -1, -2),
+                test("crossEntropy", "crossEntropy: label -2 at index 3 is outside [0, 3)", 2, -1, 0, -2));
     }
 
     private DynamicTest test(String kernel, String message, int... indices) {
@@ -42,15 +44,21 @@ record IndexErrorTests(Backend backend) {
                             assertThrows(
                                     IndexOutOfBoundsException.class,
                                     () -> {
-                                        if (kernel.equals("gather")) {
-                                            backend.index().gather(table, where, rows);
-                                        } else {
-                                            backend.index().scatterAdd(rows, where, table);
-                                        }
+                                        run(kernel, table, where, rows);
                                         backend.synchronize();
                                     });
                     assertEquals(message, thrown.getMessage());
                 });
+    }
+
+    private void run(String kernel, View table, View where, View rows) {
+        switch (kernel) {
+            case "gather" -> backend.index().gather(table, where, rows);
+            case "scatterAdd" -> backend.index().scatterAdd(rows, where, table);
+            case "crossEntropy" ->
+                    backend.softmax().crossEntropy(rows, where, 0, filled(where.size(), 1).reshape(where.shape()));
+            default -> throw new IllegalArgumentException(kernel);
+        }
     }
 
     private View filled(int rows, int width) {

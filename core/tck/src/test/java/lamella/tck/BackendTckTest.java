@@ -8,6 +8,7 @@ import lamella.array.Shape;
 import lamella.backend.Availability;
 import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
+import lamella.backend.BackendProvider;
 import lamella.backend.ElementwiseKernels;
 import lamella.backend.RecurrentKernels;
 import lamella.backend.ReductionKernels.Reduction;
@@ -183,6 +184,30 @@ final class BackendTckTest {
                                 TestAbortedException.class,
                                 () -> BackendTck.requireAvailable("tpu", unavailable, "cpu,cuda"))
                         .getMessage());
+    }
+
+    @Test
+    void otherTestsOfABackendAskItsProvider() {
+        var provider =
+                new BackendProvider() {
+                    @Override
+                    public String name() {
+                        return "tpu";
+                    }
+
+                    @Override
+                    public Availability probe() {
+                        return new Availability.Unavailable("libtpu.so was not found");
+                    }
+
+                    @Override
+                    public Backend open(BackendOptions options) {
+                        throw new AssertionError("opened");
+                    }
+                };
+        assertEquals(
+                "backend 'tpu' cannot run here: libtpu.so was not found",
+                assertThrows(TestAbortedException.class, () -> BackendTck.requireAvailable(provider)).getMessage());
     }
 
     @Test
