@@ -3,9 +3,12 @@ package lamella.app.common;
 import lamella.backend.Backend;
 import lamella.backend.BackendOptions;
 import lamella.backend.Backends;
+import lamella.backend.Precision;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The options that mean the same in every program.
 public final class CommonOptions {
@@ -22,6 +25,26 @@ public final class CommonOptions {
                     "--threads",
                     "threads that compute; the result does not depend on it (default: one per" + " processor)",
                     1);
+
+    /// The device, of a backend that has several.
+    public static final Option<Integer> DEVICE =
+            Option.integer("--device", "the index of the device, where there are several", 0).or(0);
+
+    /// In what products are computed.
+    public static final Option<Precision> PRECISION =
+            Option.choice(
+                    "--precision",
+                    "NAME",
+                    "in what products are computed: float32, tf32 or bfloat16 (default: the backend's"
+                            + " own: cpu float32, cuda tf32)",
+                    Precision::named);
+
+    /// Whether the bits may differ from run to run.
+    public static final Option<Boolean> NONDETERMINISTIC =
+            Option.flag(
+                    "--nondeterministic",
+                    "let the backend measure which algorithms are fastest, also such that give other bits in"
+                            + " every run");
 
     /// The seed of all random numbers.
     public static final Option<Long> SEED = Option.wholeNumber("--seed", "the seed of all random numbers").or(1L);
@@ -42,6 +65,11 @@ public final class CommonOptions {
 
     private CommonOptions() {}
 
+    /// Returns a verb's own options, and those that say what computes and how.
+    public static List<Option<?>> computing(Option<?>... own) {
+        return Stream.concat(Stream.of(own), Stream.of(BACKEND, DEVICE, THREADS, PRECISION, NONDETERMINISTIC)).toList();
+    }
+
     /// Returns the option for the model's file.
     ///
     /// @param file the file where it is not written
@@ -54,13 +82,12 @@ public final class CommonOptions {
     }
 
     /// Opens the backend that was asked for with [#BACKEND] or in the environment, or else the best
-    /// that can run here, with [#THREADS] threads.
+    /// that can run here, as the options of [#computing] say.
     ///
     /// @throws IllegalArgumentException if there is none of this name
     /// @throws IllegalStateException if it cannot run here
     public static Backend open(Backends backends, Arguments arguments) {
-        BackendOptions options =
-                arguments.find(THREADS).map(BackendOptions.defaults()::threads).orElseGet(BackendOptions::defaults);
+        BackendOptions options = options(arguments);
         Optional<String> written = arguments.find(BACKEND);
         if (written.isPresent()) {
             return backends.open(written.get(), options);
@@ -76,5 +103,12 @@ public final class CommonOptions {
         } catch (IllegalStateException e) {
             throw new IllegalStateException(BACKEND_VARIABLE + ": " + e.getMessage(), e);
         }
+    }
+
+    private static BackendOptions options(Arguments arguments) {
+        BackendOptions options =
+                BackendOptions.defaults().device(arguments.get(DEVICE)).deterministic(!arguments.get(NONDETERMINISTIC));
+        options = arguments.find(THREADS).map(options::threads).orElse(options);
+        return arguments.find(PRECISION).map(options::precision).orElse(options);
     }
 }

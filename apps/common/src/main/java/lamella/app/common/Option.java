@@ -51,6 +51,13 @@ public record Option<T>(
         return new Option<>(name, label, description, text -> asPath(name, text), Optional.empty(), false);
     }
 
+    /// Returns an option that takes one of a few names.
+    ///
+    /// @param reader makes the value, or throws an [IllegalArgumentException] that lists the names
+    public static <T> Option<T> choice(String name, String label, String description, Function<String, T> reader) {
+        return new Option<>(name, label, description, reader, Optional.empty(), false);
+    }
+
     /// Returns an option that takes a whole number of 32 bits.
     ///
     /// @param least the smallest value that it takes

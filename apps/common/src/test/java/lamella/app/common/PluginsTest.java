@@ -36,19 +36,24 @@ class PluginsTest {
                     }
                 }
                 public List<LayerType<?>> layers() {
-                    return List.of(LayerType.of("twice", Twice.class, _ -> new Twice(), (_, _) -> {}));
+                    return List.of(LayerType.of(%s, Twice.class, _ -> new Twice(), (_, _) -> {}));
                 }
             }
             """;
 
     /// Compiles a module with a layer `twice`, and puts it into the folder `plugins`.
     private Path plugin(String module, String more) throws IOException {
+        return plugin(module, more, "\"twice\"");
+    }
+
+    /// The same with a layer whose name is the value of an expression.
+    private Path plugin(String module, String more, String layerName) throws IOException {
         Path sources = work.resolve("sources-" + module);
         Path classes = work.resolve("classes-" + module);
         Path jar = folder().resolve(module + ".jar");
         Path home = sources.resolve(module.replace('.', '/'));
         Files.createDirectories(home);
-        Files.writeString(home.resolve("Provider.java"), PROVIDER.formatted(module));
+        Files.writeString(home.resolve("Provider.java"), PROVIDER.formatted(module, layerName));
         Files.writeString(
                 sources.resolve("module-info.java"),
                 "module %s { requires lamella.core; %s provides lamella.nn.LayerProvider with %s.Provider; }"
@@ -61,6 +66,20 @@ class PluginsTest {
                 classes.toString(),
                 sources.resolve("module-info.java").toString(),
                 home.resolve("Provider.java").toString());
+        tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+        return jar;
+    }
+
+    /// Compiles a jar without a descriptor, with the class `Name` in a package; its method `get` returns a text.
+    private Path library(String name, String inPackage, String text) throws IOException {
+        Path classes = work.resolve("classes-" + name);
+        Path jar = folder().resolve(name + ".jar");
+        Path source = Files.createDirectories(work.resolve("sources-" + name)).resolve("Name.java");
+        Files.writeString(
+                source,
+                "package %s; public class Name { public static String get() { return \"%s\"; } }"
+                        .formatted(inPackage, text));
+        tool("javac", "-d", classes.toString(), source.toString());
         tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
         return jar;
     }
@@ -140,6 +159,42 @@ class PluginsTest {
         Plugins plugins = Plugins.in(folder());
         assertEquals(List.of("test.needy", "test.other"), plugins.modules());
         assertEquals(List.of(), plugins.notes());
+    }
+
+    @Test
+    void usesAPluginThatNeedsAJarWithoutADescriptor() throws IOException {
+        library("words", "test.words", "often");
+        plugin("test.needy", "requires words;", "test.words.Name.get()");
+        Plugins plugins = Plugins.in(folder());
+        assertEquals(List.of("test.needy", "words"), plugins.modules());
+        assertEquals(List.of(), plugins.notes());
+        assertTrue(plugins.layers().names().contains("often"));
+    }
+
+    @Test
+    void leavesOutASecondJarWithoutADescriptorThatHasAPackageOfTheFirst() throws IOException {
+        library("first", "test.words", "first");
+        plugin("test.needy", "requires first;", "test.words.Name.get()");
+        Path second = library("second", "test.words", "second");
+        library("third", "test.more", "third");
+        Plugins plugins = Plugins.in(folder());
+        assertEquals(List.of("first", "test.needy", "third"), plugins.modules());
+        assertEquals(1, plugins.notes().size(), plugins.notes()::toString);
+        String note = plugins.notes().getFirst();
+        assertTrue(note.startsWith(second + ": "), note);
+        assertTrue(note.contains("package test.words"), note);
+        assertTrue(plugins.layers().names().contains("first"));
+    }
+
+    @Test
+    void leavesOutAPluginThatNeedsAJarWithoutADescriptorThatIsMissing() throws IOException {
+        Path words = library("words", "test.words", "often");
+        Path needy = plugin("test.needy", "requires words;", "test.words.Name.get()");
+        plugin("test.twice", "");
+        Files.delete(words);
+        Plugins plugins = Plugins.in(folder());
+        assertEquals(List.of("test.twice"), plugins.modules());
+        assertEquals(List.of(needy + ": Module words not found, required by test.needy"), plugins.notes());
     }
 
     @Test

@@ -27,13 +27,7 @@ final class EvaluateVerb implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(
-                TrainedModel.MODEL,
-                ReviewData.DATA,
-                ReviewData.SAMPLE,
-                CommonOptions.BACKEND,
-                CommonOptions.THREADS,
-                CommonOptions.QUIET);
+        return CommonOptions.computing(TrainedModel.MODEL, ReviewData.DATA, ReviewData.SAMPLE, CommonOptions.QUIET);
     }
 
     @Override

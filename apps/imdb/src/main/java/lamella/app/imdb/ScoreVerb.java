@@ -48,7 +48,7 @@ record ScoreVerb(Supplier<InputStream> in) implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(TrainedModel.MODEL, WORDS, CommonOptions.BACKEND, CommonOptions.THREADS);
+        return CommonOptions.computing(TrainedModel.MODEL, WORDS);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class TourVerb implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(OUT, CommonOptions.BACKEND, CommonOptions.THREADS, CommonOptions.SEED);
+        return CommonOptions.computing(OUT, CommonOptions.SEED);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class TrainVerb implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(
+        return CommonOptions.computing(
                 Net.OPTION,
                 ReviewData.DATA,
                 ReviewData.SAMPLE,
@@ -45,8 +45,6 @@ final class TrainVerb implements Verb {
                 Plan.VALIDATION,
                 OUT,
                 CommonOptions.RESUME,
-                CommonOptions.BACKEND,
-                CommonOptions.THREADS,
                 CommonOptions.SEED,
                 REPORT,
                 CommonOptions.QUIET);

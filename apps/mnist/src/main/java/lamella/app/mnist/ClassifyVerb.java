@@ -41,7 +41,7 @@ final class ClassifyVerb implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(EvaluateVerb.MODEL, CommonOptions.BACKEND, CommonOptions.THREADS);
+        return CommonOptions.computing(EvaluateVerb.MODEL);
     }
 
     @Override

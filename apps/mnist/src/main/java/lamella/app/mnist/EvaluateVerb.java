@@ -33,7 +33,7 @@ final class EvaluateVerb implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(MODEL, TrainVerb.DATA, CommonOptions.BACKEND, CommonOptions.THREADS, CommonOptions.QUIET);
+        return CommonOptions.computing(MODEL, TrainVerb.DATA, CommonOptions.QUIET);
     }
 
     @Override

@@ -40,7 +40,7 @@ final class TrainVerb implements Verb {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(
+        return CommonOptions.computing(
                 Net.OPTION,
                 Plan.EPOCHS,
                 Plan.BATCH_SIZE,
@@ -50,8 +50,6 @@ final class TrainVerb implements Verb {
                 DATA,
                 OUT,
                 CommonOptions.RESUME,
-                CommonOptions.BACKEND,
-                CommonOptions.THREADS,
                 CommonOptions.SEED,
                 REPORT,
                 CommonOptions.QUIET);
