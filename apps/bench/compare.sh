@@ -4,6 +4,7 @@
 # Runs run.sh WORKLOAD and COMMAND in turn, process by process, which must print lines of the same form
 # (peer=... metric=... median=...), and prints for each metric the ratio of the speeds: above 1 this one is faster.
 #   PAIRS=5          how often
+#   OPTIONS=...      options for run.sh, such as "--backend cuda"
 #   and what run.sh takes
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
@@ -13,7 +14,8 @@ shift
 lines=$(mktemp)
 trap 'rm -f "$lines"' EXIT
 for pair in $(seq "${PAIRS:-5}"); do
-  "$here/run.sh" "$workload" | grep ' median=' | sed "s/^/pair=$pair ours /" | tee -a "$lines"
+  # shellcheck disable=SC2086
+  "$here/run.sh" ${OPTIONS:-} "$workload" | grep ' median=' | sed "s/^/pair=$pair ours /" | tee -a "$lines"
   export BUILD=0
   "$@" | grep ' median=' | sed "s/^/pair=$pair other /" | tee -a "$lines"
 done

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Times whole workloads: ./run.sh [WORKLOAD...]    (W3 W3b; all without arguments)
+# Times whole workloads: ./run.sh [OPTION...] [WORKLOAD...]    (W1 W2 W3 W3b W4 W5 without names; resnet50)
+#   --backend NAME --precision NAME --batch N --nondeterministic
 #
 # One process a workload, two threads, 2 s of warm-up, then seven windows of 0.7 s; prints median, minimum and maximum
 # over the windows. Who runs waits for the lock, and then has priority over builds beside it (as far as permitted).
@@ -20,7 +21,22 @@ if [ "${BUILD:-1}" = 1 ]; then
 fi
 jar=$(ls target/lamella-app-bench-*.jar | head -n 1)
 
-[ $# -gt 0 ] || set -- W3 W3b
+options=()
+while [[ ${1:-} == --* ]]; do
+  options+=("$1")
+  if [ "$1" != --nondeterministic ]; then
+    options+=("${2:?run.sh: $1 needs a value}")
+    shift
+  fi
+  shift
+done
+# Only where the CUDA backend is on the module path: the JVM warns of modules that it does not have.
+native=()
+if ls target/modules/jcuda-*.jar >/dev/null 2>&1; then
+  native=(--enable-native-access=jcuda,jcublas,jcudnn,lamella.backend.cuda)
+fi
+
+[ $# -gt 0 ] || set -- W1 W2 W3 W3b W4 W5
 for workload in "$@"; do
   # shellcheck disable=SC2016
   flock "$lock" setsid -w bash -c '
@@ -28,6 +44,6 @@ for workload in "$@"; do
     exec "$0" -Dt0=$(date +%s%3N) "$@"' \
     "$java" -Xmx"${HEAP:-4g}" -Dprio="$([ "$PRIO" = 1 ] && echo true || echo false)" \
     -Dthreads="${THREADS:-2}" -Dwarm="${WARM:-2}" -Dwin="${WIN:-0.7}" -Dwindows="${WINDOWS:-7}" \
-    -Dbudget="${BUDGET:-45}" ${JOPTS:-} --module-path "$jar:target/modules" \
-    -m lamella.app.bench/lamella.app.bench.Workloads "$workload" 2> >(grep -v '^WARNING: Using incubator' >&2)
+    -Dbudget="${BUDGET:-45}" ${JOPTS:-} "${native[@]}" --module-path "$jar:target/modules" \
+    -m lamella.app.bench/lamella.app.bench.Workloads "${options[@]}" "$workload" 2> >(grep -v '^WARNING: Using incubator' >&2)
 done

@@ -6,5 +6,4 @@ open module lamella.app.bench {
     requires lamella.core;
     requires lamella.layers.cnn;
     requires lamella.layers.rnn;
-    requires java.management;
 }

@@ -9,11 +9,30 @@ interface Workload {
     /// Returns what it is called on the command line: `W3`.
     String name();
 
+    /// Returns this workload with batches of another size, which the metric's name then tells.
+    Workload batch(int batch);
+
     /// Builds what it needs on the backend and times it.
     void run(Backend backend, Stopwatch stopwatch);
 
     /// Returns all there are.
     static List<Workload> all() {
-        return List.of(new SequenceWorkload("W3", 80, 32), new SequenceWorkload("W3b", 200, 64));
+        return List.of(
+                new Several(
+                        "W1",
+                        List.of(
+                                new TrainingWorkload("W1", "train_img_per_s", Tasks.lenet(), 64, 8),
+                                new InferenceWorkload("W1", Nets.lenet(), Tasks.DIGIT, 64))),
+                new TrainingWorkload("W2", "train_img_per_s", Tasks.convnet(), 128, 8),
+                new TrainingWorkload("W3", "train_seq_per_s_T80_b32", Tasks.judge(80), 32, 8),
+                new TrainingWorkload("W3b", "train_seq_per_s_T200_b64", Tasks.judge(200), 64, 8),
+                new ConvolutionWorkload("W4", "conv_fwdbwd_ms", 4),
+                new TrainingWorkload("W5", "train_seq_per_s", Tasks.writer(), 32, 8),
+                new TrainingWorkload("resnet50", "train_img_per_s", Tasks.resnet50(), 256, 2));
+    }
+
+    /// Returns a metric's name with the size of the batch at its end.
+    static String named(String metric, int batch) {
+        return metric.replaceFirst("_b\\d+$", "") + "_b" + batch;
     }
 }

@@ -1,33 +1,43 @@
 package lamella.app.bench;
 
-import lamella.backend.BackendOptions;
+import lamella.backend.Backend;
 import lamella.backend.Backends;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
-/// Runs workloads from the command line: `Workloads W3 W3b`, or all of them. Each prints its figures,
-/// then the most memory that the process has held.
+/// Runs workloads from the command line: `Workloads --backend cuda W3 W3b`, or all of them. Each prints
+/// its figures, then what memory it took.
 public final class Workloads {
+    private static final double MEBI = 1 << 20;
+
     private Workloads() {}
 
-    /// Runs the workloads that are named.
+    /// Runs the workloads that are named; [Order] says what else can be written.
     public static void main(String[] arguments) {
-        List<Workload> all = Workload.all();
-        List<String> names = arguments.length == 0 ? all.stream().map(Workload::name).toList() : List.of(arguments);
-        var stopwatch = Stopwatch.fromProperties();
-        for (String name : names) {
-            var found = all.stream().filter(workload -> workload.name().equals(name)).findFirst();
-            if (found.isEmpty()) {
-                String known = all.stream().map(Workload::name).collect(Collectors.joining(", "));
-                System.err.println("no workload named '" + name + "'; there are " + known);
-                System.exit(2);
+        var protocol = Protocol.fromProperties();
+        var stopwatch = Stopwatch.of(protocol);
+        try {
+            Order order = Order.of(List.of(arguments), protocol.threads());
+            for (Workload workload : order.workloads()) {
+                try (Backend backend = Backends.installed().open(order.backend(), order.options())) {
+                    run(workload, backend, stopwatch.awaiting(backend::synchronize));
+                }
             }
-            var options = BackendOptions.defaults().threads(stopwatch.threads());
-            try (var backend = Backends.installed().open("cpu", options)) {
-                found.get().run(backend, stopwatch);
-            }
-            stopwatch.value(name, "peak_rss_mb", ProcessorUse.peakMemory());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
+    }
+
+    private static void run(Workload workload, Backend backend, Stopwatch stopwatch) {
+        stopwatch.text(workload.name(), "backend", backend.name() + ", " + backend.device());
+        workload.run(backend, stopwatch);
+        var memory = backend.memory();
+        stopwatch.value(workload.name(), "peak_memory_mb", memory.peak() / MEBI);
+        stopwatch.value(workload.name(), "reserved_memory_mb", (memory.live() + memory.pooled()) / MEBI);
+        stopwatch.value(workload.name(), "peak_rss_mb", ProcessorUse.peakMemory());
     }
 }

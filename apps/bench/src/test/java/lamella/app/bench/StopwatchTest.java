@@ -48,18 +48,64 @@ class StopwatchTest {
         assertEquals(4, Windows.quantile(new double[] {1, 2, 3, 4}, 1));
     }
 
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    /// Microseconds, moved on by the steps alone.
+    private long now;
+
+    private Stopwatch stopwatch(Runnable await) {
+        var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        var protocol = new Protocol(3, 0.01, 0.1, 2, 0.05, false);
+        return new Stopwatch(out, protocol, System.currentTimeMillis(), () -> 1000 * now, () -> {}).awaiting(await);
+    }
+
+    private List<String> lines() {
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static String median(String line) {
+        return line.replaceAll(".* median=(\\S+) .*", "$1");
+    }
+
     @Test
     void printsTheFiguresOfATraining() {
-        var bytes = new ByteArrayOutputStream();
-        var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         int[] steps = {0};
-        new Stopwatch(out, 3, 0.01, 0.01, 2, 0.05, false, System.currentTimeMillis())
-                .training("W0", "train_x_per_s", 4, () -> steps[0]++, () -> steps[0] == 1 ? 0.75 : 0.25);
-        List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        Runnable step =
+                () -> {
+                    steps[0]++;
+                    now += 2000;
+                };
+        stopwatch(() -> {}).training("W0", "train_x_per_s", 4, step, () -> steps[0] == 1 ? 0.75 : 0.25);
+        List<String> lines = lines();
         assertEquals(3, lines.size());
         assertTrue(lines.get(0).matches("peer=lamella workload=W0 metric=start_to_first_step_ms value=.* threads=3"));
-        assertTrue(
-                lines.get(1).matches("peer=lamella workload=W0 metric=train_x_per_s median=.* threads=3 windows=.*"));
+        assertTrue(lines.get(1).startsWith("peer=lamella workload=W0 metric=train_x_per_s median=2000.000 min="));
         assertEquals("peer=lamella workload=W0 metric=loss_check first=0.7500 last=0.2500", lines.get(2));
+    }
+
+    /// A device that takes 6 ms for a step, which is asked for in 4 ms.
+    @Test
+    void countsWhatADeviceStillHasToDo() {
+        int[] pending = {0};
+        Runnable step =
+                () -> {
+                    pending[0]++;
+                    now += 4000;
+                };
+        Runnable await =
+                () -> {
+                    now += 2000 * pending[0];
+                    pending[0] = 0;
+                };
+        stopwatch(await).milliseconds("W0", "step_ms", step);
+        assertEquals("6.000", median(lines().getFirst()));
+        assertTrue(lines().getFirst().contains(" steps=34 "), "two windows of 100 ms: " + lines());
+    }
+
+    @Test
+    void latencyIsTheMedianOfTheCalls() {
+        int[] calls = {0};
+        stopwatch(() -> {}).latency("W0", "call_us", () -> now += ++calls[0] % 3 == 0 ? 9000 : 1000);
+        assertEquals("1000.000", median(lines().getFirst()));
     }
 }
