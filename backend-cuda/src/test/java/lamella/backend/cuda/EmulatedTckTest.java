@@ -1,0 +1,23 @@
+package lamella.backend.cuda;
+
+import lamella.backend.Backend;
+import lamella.backend.BackendOptions;
+import lamella.backend.BackendProvider;
+import lamella.backend.Precision;
+import lamella.tck.BackendTck;
+
+import java.util.Optional;
+
+/// The conformance suite on the emulated device: all but the GPU itself and NVIDIA's libraries.
+final class EmulatedTckTest extends BackendTck {
+    @Override
+    protected Optional<BackendProvider> provider() {
+        EmulatedDevice.require();
+        return Optional.of(new CudaBackendProvider());
+    }
+
+    @Override
+    protected Backend open(BackendOptions options) {
+        return new CudaBackendProvider().open(options.precision(Precision.FLOAT32));
+    }
+}
