@@ -44,6 +44,10 @@ class ArchitectureTest {
     private static final Set<String> LAYERS =
             Set.of("lamella.array", "lamella.tensor", "lamella.nn", "lamella.backend.Backend");
 
+    /// What a package of kernels for CUDA may name.
+    private static final Set<String> CUDA_KERNELS =
+            Set.of("lamella.array", "lamella.backend", "lamella.backend.cuda.runtime", "jcuda.");
+
     /// What a package may name besides itself and java.base: our packages and single types by name, others by a prefix
     /// that ends in a dot.
     private static final Map<String, Set<String>> MAY_NAME =
@@ -111,6 +115,28 @@ class ArchitectureTest {
                                     "lamella.backend.cpu.matrix",
                                     "lamella.backend.cpu.convolution",
                                     "lamella.backend.cpu.recurrent")),
+                    Map.entry("lamella.backend.cuda.runtime", Set.of("lamella.array", "lamella.backend", "jcuda.")),
+                    Map.entry("lamella.backend.cuda.kernel", CUDA_KERNELS),
+                    Map.entry("lamella.backend.cuda.matrix", CUDA_KERNELS),
+                    Map.entry(
+                            "lamella.backend.cuda.convolution",
+                            Set.of(
+                                    "lamella.array",
+                                    "lamella.backend",
+                                    "lamella.backend.cuda.runtime",
+                                    "lamella.backend.cuda.matrix",
+                                    "jcuda.")),
+                    Map.entry("lamella.backend.cuda.recurrent", CUDA_KERNELS),
+                    Map.entry(
+                            "lamella.backend.cuda",
+                            Set.of(
+                                    "lamella.array",
+                                    "lamella.backend",
+                                    "lamella.backend.cuda.runtime",
+                                    "lamella.backend.cuda.kernel",
+                                    "lamella.backend.cuda.matrix",
+                                    "lamella.backend.cuda.convolution",
+                                    "lamella.backend.cuda.recurrent")),
                     Map.entry("lamella.layers.cnn", LAYERS),
                     Map.entry("lamella.layers.rnn", LAYERS),
                     Map.entry("lamella.plugin.example", LAYERS));
@@ -188,6 +214,7 @@ class ArchitectureTest {
                         "lamella.core",
                         "lamella.core.tck",
                         "lamella.backend.cpu",
+                        "lamella.backend.cuda",
                         "lamella.layers.cnn",
                         "lamella.layers.rnn",
                         "lamella.app.imdb",
