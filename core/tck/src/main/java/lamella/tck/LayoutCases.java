@@ -99,6 +99,7 @@ final class LayoutCases {
     /// Boxes: of x, its start, its extents.
     private static void slice(List<KernelCase> cases, DType type) {
         int[][][] boxes = {
+            {{}, {}, {}},
             {{9}, {0}, {9}},
             {{33}, {5}, {17}},
             {{33}, {32}, {1}},
@@ -126,6 +127,7 @@ final class LayoutCases {
 
     private static void pad(List<KernelCase> cases, DType type) {
         int[][][] boxes = {
+            {{}, {}, {}},
             {{9}, {0}, {9}},
             {{9}, {3}, {33}},
             {{7}, {0}, {8}},
@@ -175,6 +177,9 @@ final class LayoutCases {
         concatenate(cases, 1, input(type, 7, 3, 0), input(type, 8, 3, 5), input(type, 9, 3, 0));
         concatenate(cases, 0, input(type, 7, 0, 3), input(type, 8, 0, 3));
         concatenate(cases, 1, input(type, 7, 4, 16, 28, 28), input(type, 8, 4, 8, 28, 28));
+        Operand[] many = new Operand[37];
+        Arrays.setAll(many, i -> input(type, 7 + i, 5, 1 + i % 3));
+        concatenate(cases, 1, many);
     }
 
     private static void concatenate(List<KernelCase> cases, int axis, Operand... parts) {
