@@ -19,6 +19,7 @@ public final class CoreLayers implements LayerProvider {
                         Flatten.TYPE,
                         LayerNorm.TYPE,
                         Named.TYPE,
+                        Residual.TYPE,
                         Sequential.TYPE));
         return List.copyOf(types);
     }

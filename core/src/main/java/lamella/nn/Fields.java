@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The fields of one layer in a model file, read by type. Every error names layer, field and value.
@@ -89,6 +90,11 @@ public final class Fields {
     public LayerSpec layer(String name) {
         required(name);
         return asLayer(name, values.get(name));
+    }
+
+    /// Returns one nested layer, or nothing if the field is missing.
+    public Optional<LayerSpec> optionalLayer(String name) {
+        return has(name) ? Optional.of(asLayer(name, values.get(name))) : Optional.empty();
     }
 
     /// Returns a list of nested layers.

@@ -3,6 +3,7 @@ package lamella.nn;
 import lamella.nn.Activation.Function;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The recipes of this package by their short names, for static import.
 ///
@@ -20,6 +21,16 @@ public final class Layers {
     /// Returns layers side by side, whose outputs are joined along the last axis.
     public static Concatenate concatenate(LayerSpec... layers) {
         return new Concatenate(List.of(layers));
+    }
+
+    /// Returns a layer whose input is added to its output.
+    public static Residual residual(LayerSpec body) {
+        return new Residual(body, Optional.empty());
+    }
+
+    /// Returns two layers side by side, whose outputs are added.
+    public static Residual residual(LayerSpec body, LayerSpec shortcut) {
+        return new Residual(body, Optional.of(shortcut));
     }
 
     /// Returns a layer with a name of its own.

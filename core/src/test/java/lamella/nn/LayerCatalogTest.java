@@ -33,8 +33,8 @@ import java.util.stream.Stream;
 
 class LayerCatalogTest {
     private static final String NAMES =
-            "[concatenate, dense, dropout, elu, flatten, gelu, layerNorm, leakyRelu, named, relu, relu6, selu,"
-                    + " sequential, sigmoid, silu, softmax, softplus, tanh]";
+            "[concatenate, dense, dropout, elu, flatten, gelu, layerNorm, leakyRelu, named, relu, relu6, residual,"
+                    + " selu, sequential, sigmoid, silu, softmax, softplus, tanh]";
 
     private final LayerCatalog catalog = LayerCatalog.installed();
 

@@ -9,12 +9,12 @@ import static lamella.layers.rnn.RnnLayers.lstm;
 import static lamella.nn.Layers.dense;
 import static lamella.nn.Layers.flatten;
 import static lamella.nn.Layers.relu;
+import static lamella.nn.Layers.residual;
 import static lamella.nn.Layers.sequential;
 
 import lamella.nn.LayerSpec;
 
 import java.util.ArrayList;
-import java.util.Optional;
 
 /// The nets of the workloads, as other frameworks are timed with them.
 final class Nets {
@@ -91,10 +91,7 @@ final class Nets {
                         relu(),
                         conv2d(outer, 1).withoutBias(),
                         batchNorm());
-        Optional<LayerSpec> shortcut =
-                reshapes
-                        ? Optional.of(sequential(conv2d(outer, 1).stride(stride).withoutBias(), batchNorm()))
-                        : Optional.empty();
-        return sequential(new Residual(body, shortcut), relu());
+        LayerSpec shortcut = sequential(conv2d(outer, 1).stride(stride).withoutBias(), batchNorm());
+        return sequential(reshapes ? residual(body, shortcut) : residual(body), relu());
     }
 }
