@@ -42,7 +42,7 @@ record Affine(double a, double b, double c, double d, double down, double right)
 
     /// Draws one channel of an image through the inverse of this map: out(p) = image(map⁻¹(p)),
     /// interpolated bilinearly between the four pixels around, with zeros outside.
-    void resample(byte[] image, int from, int height, int width, float[] out, int to) {
+    void resample(float[] image, int from, int height, int width, float[] out, int to) {
         Affine back = inverse();
         double middleRow = (height - 1) / 2.0;
         double middleColumn = (width - 1) / 2.0;
@@ -57,7 +57,7 @@ record Affine(double a, double b, double c, double d, double down, double right)
         }
     }
 
-    private static float between(byte[] image, int from, int height, int width, double row, double column) {
+    private static float between(float[] image, int from, int height, int width, double row, double column) {
         int top = (int) Math.floor(row);
         int left = (int) Math.floor(column);
         double lower = row - top;
@@ -71,8 +71,8 @@ record Affine(double a, double b, double c, double d, double down, double right)
         return (float) ((1 - lower) * above + lower * below);
     }
 
-    private static int pixel(byte[] image, int from, int height, int width, int row, int column) {
+    private static float pixel(float[] image, int from, int height, int width, int row, int column) {
         boolean inside = row >= 0 && row < height && column >= 0 && column < width;
-        return inside ? image[from + row * width + column] & 0xff : 0;
+        return inside ? image[from + row * width + column] : 0;
     }
 }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /// Labelled images in memory, a byte for each pixel of each channel.
 ///
-/// A batch has inputs `[N, C, H, W]`, `(pixel / 255 − mean) / deviation` for each channel (mean 0
-/// and deviation 1 unless changed), and int32 labels `[N]`. Augmentation comes before this scaling.
+/// A batch has inputs `[N, C, H, W]`, each as [#input()] says: `(pixel / 255 − mean) / deviation` for each channel
+/// (mean 0 and deviation 1 unless changed), and int32 labels `[N]`. Augmentation comes before this scaling.
 public final class ImageDataset implements Dataset {
     private final Shape image;
     private final byte[] pixels;
@@ -80,8 +80,8 @@ public final class ImageDataset implements Dataset {
     ///
     /// @throws IllegalArgumentException if the deviation is not above 0
     public ImageDataset normalize(float mean, float deviation) {
-        float[] same = new float[image.dim(0)];
-        float[] sameDeviation = new float[image.dim(0)];
+        float[] same = new float[means.length];
+        float[] sameDeviation = new float[means.length];
         Arrays.fill(same, mean);
         Arrays.fill(sameDeviation, deviation);
         return normalize(same, sameDeviation);
@@ -92,14 +92,15 @@ public final class ImageDataset implements Dataset {
     /// @throws IllegalArgumentException if there is not one mean and one deviation above 0 for each
     ///   channel
     public ImageDataset normalize(float[] means, float[] deviations) {
-        if (means.length != image.dim(0) || deviations.length != image.dim(0)) {
+        int channels = this.means.length;
+        if (means.length != channels || deviations.length != channels) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
                             "normalize: %d means and %d deviations for %d channels",
                             means.length,
                             deviations.length,
-                            image.dim(0)));
+                            channels));
         }
         for (float deviation : deviations) {
             if (!(deviation > 0)) {
@@ -109,9 +110,18 @@ public final class ImageDataset implements Dataset {
         return new ImageDataset(this, chosen, means.clone(), deviations.clone(), augmentation);
     }
 
-    /// Returns these images, each distorted at random whenever it enters a batch.
+    /// Returns these images, each distorted at random whenever it enters a batch. Where a background takes the place
+    /// of alpha, its mean and deviation are dropped too.
+    ///
+    /// @throws IllegalArgumentException if there is a background, but no alpha
     public ImageDataset augment(Augmentation augmentation) {
-        return new ImageDataset(this, chosen, means, deviations, augmentation);
+        int channels = augmentation.output(image).dim(0);
+        float[] keptMeans = Arrays.copyOf(means, channels);
+        float[] keptDeviations = Arrays.copyOf(deviations, channels);
+        if (channels > deviations.length) {
+            keptDeviations[channels - 1] = 1;
+        }
+        return new ImageDataset(this, chosen, keptMeans, keptDeviations, augmentation);
     }
 
     @Override
@@ -131,9 +141,15 @@ public final class ImageDataset implements Dataset {
         return chosen.length;
     }
 
-    /// Returns the shape of one image, `[C, H, W]`.
+    /// Returns the shape of one image as it is stored, `[C, H, W]`.
     public Shape image() {
         return image;
+    }
+
+    /// Returns the shape of one example in a batch: `[C, H, W]`, without alpha where augmentation puts images on a
+    /// background.
+    public Shape input() {
+        return augmentation.output(image);
     }
 
     /// Returns the number of classes.
@@ -154,13 +170,14 @@ public final class ImageDataset implements Dataset {
 
     @Override
     public Batch batch(int[] indices, RandomSource random, Buffers buffers) {
-        Shape inputs = image.prepend(indices.length);
+        Shape example = input();
+        Shape inputs = example.prepend(indices.length);
         float[] scaled = buffers.floats(inputs.size());
         int[] targets = buffers.ints(indices.length);
         for (int i = 0; i < indices.length; i++) {
             int index = chosen[indices[i]];
             targets[i] = labels[index];
-            put(index * image.size(), Dataset.random(random, i), scaled, i * image.size());
+            put(index * image.size(), Dataset.random(random, i), scaled, i * example.size());
         }
         return new Batch(
                 new Values.Floats(inputs, scaled), new Values.Ints(Shape.of(indices.length), targets), indices.length);
@@ -172,22 +189,15 @@ public final class ImageDataset implements Dataset {
                 out[to + i] = pixels[from + i] & 0xff;
             }
         } else {
-            distort(augmentation.draw(random), from, out, to);
+            float[] distorted = augmentation.apply(image, pixels, from, random);
+            System.arraycopy(distorted, 0, out, to, distorted.length);
         }
         int plane = image.dim(1) * image.dim(2);
-        for (int channel = 0; channel < image.dim(0); channel++) {
+        for (int channel = 0; channel < means.length; channel++) {
             int start = to + channel * plane;
             for (int i = start; i < start + plane; i++) {
                 out[i] = (out[i] / 255 - means[channel]) / deviations[channel];
             }
-        }
-    }
-
-    private void distort(Affine map, int from, float[] out, int to) {
-        int height = image.dim(1);
-        int width = image.dim(2);
-        for (int plane = 0; plane < image.size(); plane += height * width) {
-            map.resample(pixels, from + plane, height, width, out, to + plane);
         }
     }
 }

@@ -214,6 +214,15 @@ class AugmentationTest {
                         .then(Augmentation.scale(0.9f, 1.1f))
                         .then(Augmentation.flip());
         assertEquals("shift(2.0).then(rotate(10.0)).then(scale(0.9, 1.1)).then(flip())", all.toString());
+        var colours =
+                Augmentation.brightness(0.1f)
+                        .then(Augmentation.contrast(0.8f, 1.25f))
+                        .then(Augmentation.gain(0.9f, 1.1f))
+                        .then(Augmentation.randomBackground(0.5f));
+        assertEquals(
+                "brightness(0.1).then(contrast(0.8, 1.25)).then(gain(0.9, 1.1)).then(randomBackground(0.5))",
+                colours.toString());
+        assertEquals("whiteBackground()", Augmentation.whiteBackground().toString());
     }
 
     @Test
@@ -226,6 +235,16 @@ class AugmentationTest {
         assertEquals(
                 "scale: factors must satisfy 0 < least <= most, got 0.0 and 1.0",
                 message(() -> Augmentation.scale(0, 1)));
+        assertEquals(
+                "contrast: factors must satisfy 0 < least <= most, got 2.0 and 1.0",
+                message(() -> Augmentation.contrast(2, 1)));
+        assertEquals(
+                "gain: factors must satisfy 0 < least <= most, got NaN and 1.0",
+                message(() -> Augmentation.gain(Float.NaN, 1)));
+        assertEquals("brightness: fraction must be in [0, 1], got -0.1", message(() -> Augmentation.brightness(-0.1f)));
+        assertEquals(
+                "randomBackground: share must be in [0, 1], got 1.5",
+                message(() -> Augmentation.randomBackground(1.5f)));
     }
 
     private static String message(Runnable making) {

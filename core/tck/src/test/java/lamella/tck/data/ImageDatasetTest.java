@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import lamella.array.Shape;
+import lamella.data.Augmentation;
 import lamella.data.Batch;
 import lamella.data.ImageDataset;
 import lamella.data.Values;
@@ -62,6 +63,33 @@ class ImageDatasetTest {
         assertArrayEquals(expected, inputs(batch));
         float[] same = inputs(three().normalize(0.5f, 0.25f).batch(new int[] {0}, random()));
         assertArrayEquals(new float[] {-2, (0.2f - 0.5f) / 0.25f, (0.4f - 0.5f) / 0.25f, 2}, same);
+    }
+
+    @Test
+    void putsImagesWithAlphaOnABackground() {
+        byte[] pixels = {100, 0, (byte) 255, 0};
+        ImageDataset images =
+                ImageDataset.of(Shape.of(2, 1, 2), pixels, new int[1], 1)
+                        .normalize(new float[] {0.5f, 7}, new float[] {0.5f, 7})
+                        .augment(Augmentation.whiteBackground());
+        assertEquals(Shape.of(2, 1, 2), images.image());
+        assertEquals(Shape.of(1, 1, 2), images.input());
+        Batch batch = images.batch(new int[1], random());
+        assertEquals(Shape.of(1, 1, 1, 2), batch.inputs().shape());
+        float[] onWhite = {(100 / 255f - 0.5f) / 0.5f, 1};
+        assertArrayEquals(onWhite, inputs(batch), 1e-6f);
+        assertArrayEquals(onWhite, inputs(images.normalize(0.5f, 0.5f).batch(new int[1], random())), 1e-6f);
+
+        float[] plain = inputs(images.augment(Augmentation.none()).batch(new int[1], random()));
+        assertArrayEquals(new float[] {onWhite[0], -1, 1, 0}, plain, 1e-6f);
+    }
+
+    @Test
+    void rejectsABackgroundForImagesWithoutAlpha() {
+        var images = ImageDataset.of(Shape.of(3, 1, 2), new byte[6], new int[1], 1);
+        assertRejected(
+                "background: an image must have 2 or 4 channels, the last of them alpha, got [3, 1, 2]",
+                () -> images.augment(Augmentation.whiteBackground()));
     }
 
     @Test
