@@ -10,6 +10,7 @@ module lamella.core {
     exports lamella.optim;
     exports lamella.data;
     exports lamella.train;
+    exports lamella.train.text;
     exports lamella.io;
 
     uses lamella.backend.BackendProvider;

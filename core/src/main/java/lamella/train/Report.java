@@ -33,6 +33,7 @@ import java.util.function.IntFunction;
 /// @param confusion how often each class was taken for each other one
 /// @param pictures images that were classified wrongly
 /// @param passages texts that were classified wrongly
+/// @param captions pictures with what a net said about them
 public record Report(
         String title,
         Map<String, String> settings,
@@ -40,7 +41,8 @@ public record Report(
         String measured,
         Optional<ConfusionMatrix> confusion,
         List<Picture> pictures,
-        List<Passage> passages) {
+        List<Passage> passages,
+        List<Caption> captions) {
 
     /// An image with a caption.
     ///
@@ -91,53 +93,93 @@ public record Report(
         }
     }
 
-    /// Copies settings, pictures and passages.
+    /// A picture with what people and a net say about it.
+    ///
+    /// @param png the picture, a PNG file
+    /// @param references what people say
+    /// @param said what the net says
+    /// @param looks what it looked at before each word; none if it does not tell
+    public record Caption(byte[] png, List<String> references, String said, List<Look> looks) {
+        /// Copies the lists.
+        public Caption {
+            references = List.copyOf(references);
+            looks = List.copyOf(looks);
+        }
+    }
+
+    /// How much a net looked at each region of a picture before it said a word.
+    ///
+    /// @param word the word
+    /// @param rows of regions
+    /// @param columns of regions
+    /// @param strengths how strongly to show each region, row after row, in [0, 1]
+    public record Look(String word, int rows, int columns, float[] strengths) {
+        /// Rejects a number of strengths that is not that of the regions.
+        public Look {
+            if (rows < 1 || columns < 1 || strengths.length != (long) rows * columns) {
+                throw new IllegalArgumentException(
+                        "report: '%s' has %d strengths for %d x %d regions"
+                                .formatted(word, strengths.length, rows, columns));
+            }
+        }
+    }
+
+    /// Copies settings, pictures, passages and captions.
     public Report {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         pictures = List.copyOf(pictures);
         passages = List.copyOf(passages);
+        captions = List.copyOf(captions);
     }
 
     /// Returns a report with nothing but a title.
     public static Report titled(String title) {
-        return new Report(title, Map.of(), History.empty(), "validation", Optional.empty(), List.of(), List.of());
+        return new Report(
+                title, Map.of(), History.empty(), "validation", Optional.empty(), List.of(), List.of(), List.of());
     }
 
     /// Returns this report with more settings.
     public Report settings(Map<String, String> more) {
         var all = new LinkedHashMap<>(settings);
         all.putAll(more);
-        return new Report(title, all, history, measured, confusion, pictures, passages);
+        return new Report(title, all, history, measured, confusion, pictures, passages, captions);
     }
 
     /// Returns this report with a history.
     public Report history(History history) {
-        return new Report(title, settings, history, measured, confusion, pictures, passages);
+        return new Report(title, settings, history, measured, confusion, pictures, passages, captions);
     }
 
     /// Returns this report with another name for what the history's validation measures, in place of
     /// `validation`.
     public Report measuredOn(String examples) {
-        return new Report(title, settings, history, examples, confusion, pictures, passages);
+        return new Report(title, settings, history, examples, confusion, pictures, passages, captions);
     }
 
     /// Returns this report with a confusion matrix.
     public Report confusion(ConfusionMatrix confusion) {
-        return new Report(title, settings, history, measured, Optional.of(confusion), pictures, passages);
+        return new Report(title, settings, history, measured, Optional.of(confusion), pictures, passages, captions);
     }
 
     /// Returns this report with more pictures.
     public Report pictures(List<Picture> more) {
         var all = new ArrayList<>(pictures);
         all.addAll(more);
-        return new Report(title, settings, history, measured, confusion, all, passages);
+        return new Report(title, settings, history, measured, confusion, all, passages, captions);
     }
 
     /// Returns this report with more texts.
     public Report passages(List<Passage> more) {
         var all = new ArrayList<>(passages);
         all.addAll(more);
-        return new Report(title, settings, history, measured, confusion, pictures, all);
+        return new Report(title, settings, history, measured, confusion, pictures, all, captions);
+    }
+
+    /// Returns this report with more captions.
+    public Report captions(List<Caption> more) {
+        var all = new ArrayList<>(captions);
+        all.addAll(more);
+        return new Report(title, settings, history, measured, confusion, pictures, passages, all);
     }
 
     /// Returns the page.

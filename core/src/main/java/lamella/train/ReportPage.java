@@ -1,5 +1,6 @@
 package lamella.train;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +15,16 @@ import java.util.function.Function;
 final class ReportPage {
     private static final int LONGEST_PASSAGE = 320;
     private static final int SHOWN_OF_PASSAGE = 240;
+
+    /// Where a PNG file has its width and its height.
+    private static final int PNG_WIDTH = 16;
+
+    private static final int PNG_HEIGHT = 20;
+
+    /// Red, green and blue of a region that was not looked at, and of one that was.
+    private static final int DARK = 64;
+
+    private static final int[] LIT = {255, 214, 150};
 
     private final StringBuilder page = new StringBuilder();
 
@@ -34,6 +45,7 @@ final class ReportPage {
         page.table(report.history(), report.measured());
         page.pictures(report.pictures());
         page.passages(report.passages());
+        page.captions(report.captions());
         page.add("</main>\n</body>\n</html>\n");
         return page.page.toString();
     }
@@ -187,10 +199,7 @@ final class ReportPage {
         for (Report.Picture picture : pictures) {
             String label = Html.escape(picture.label());
             String predicted = Html.escape(picture.predicted());
-            String data = Base64.getEncoder().encodeToString(picture.png());
-            add(
-                    "<figure><img alt=\"%s, taken for %s\" src=\"data:image/png;base64,%s\">"
-                            .formatted(label, predicted, data));
+            add("<figure><img alt=\"%s, taken for %s\" src=\"%s\">".formatted(label, predicted, data(picture.png())));
             add("<figcaption>" + label + " → <span class=\"wrong\">" + predicted + "</span><br>");
             add(
                     "<span class=\"note\">%s</span></figcaption></figure>\n"
@@ -227,6 +236,51 @@ final class ReportPage {
         }
         String start = text.substring(0, text.offsetByCodePoints(0, SHOWN_OF_PASSAGE));
         return "<details><summary>%s ...</summary><p>%s</p></details>".formatted(Html.escape(start), Html.escape(text));
+    }
+
+    /// A picture is in the page once, as the background of all that show it.
+    private void captions(List<Report.Caption> captions) {
+        if (captions.isEmpty()) {
+            return;
+        }
+        add("<section>\n<h2>Captions</h2>\n");
+        for (Report.Caption caption : captions) {
+            ByteBuffer png = ByteBuffer.wrap(caption.png());
+            add(
+                    "<article class=\"caption\" style=\"--seen: url(%s); --ratio: %d / %d\">\n"
+                            .formatted(data(caption.png()), png.getInt(PNG_WIDTH), png.getInt(PNG_HEIGHT)));
+            String first = caption.references().isEmpty() ? "" : caption.references().getFirst();
+            add("<div class=\"seen\" role=\"img\" aria-label=\"%s\"></div>\n<div>\n".formatted(Html.escape(first)));
+            add("<h3>" + Html.escape(caption.said()) + "</h3>\n");
+            caption.references().forEach(text -> add("<p class=\"note\">" + Html.escape(text) + "</p>\n"));
+            if (!caption.looks().isEmpty()) {
+                add("<div class=\"looks\">\n");
+                caption.looks().forEach(this::look);
+                add("</div>\n");
+            }
+            add("</div>\n</article>\n");
+        }
+        add("<p class=\"note\">what the net says, what people say, and where the net looked before each word</p>\n");
+        add("</section>\n");
+    }
+
+    /// The strengths multiply the picture's light: what the net did not look at is dark.
+    private void look(Report.Look look) {
+        int regions = look.strengths().length;
+        byte[] light = new byte[3 * regions];
+        for (int channel = 0; channel < 3; channel++) {
+            for (int i = 0; i < regions; i++) {
+                float strength = Math.clamp(look.strengths()[i], 0f, 1f);
+                light[channel * regions + i] = (byte) Math.round(DARK + strength * (LIT[channel] - DARK));
+            }
+        }
+        add(
+                "<figure><div class=\"seen\"><img alt=\"\" src=\"%s\"></div><figcaption>%s</figcaption></figure>\n"
+                        .formatted(data(Png.encode(light, 3, look.rows(), look.columns())), Html.escape(look.word())));
+    }
+
+    private static String data(byte[] png) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
     }
 
     private void table(History history, String measured) {

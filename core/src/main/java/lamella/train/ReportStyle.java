@@ -90,6 +90,20 @@ final class ReportStyle {
             article h3 { font-size: 13px; font-weight: 500; margin: 0 0 4px; }
             article p, article summary { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
             article details p { margin-top: 8px; color: var(--faint); }
+            .caption { display: grid; grid-template-columns: 132px 1fr; gap: 16px; }
+            .caption h3 { font-size: 15px; font-weight: 600; }
+            .seen {
+              background: var(--seen) center / 100% 100%; aspect-ratio: var(--ratio); isolation: isolate;
+              border-radius: 6px; overflow: hidden; align-self: start; print-color-adjust: exact;
+            }
+            .looks {
+              display: grid; gap: 10px; margin-top: 10px;
+              grid-template-columns: repeat(auto-fill, minmax(76px, 1fr));
+            }
+            .looks img {
+              height: 100%; margin: 0; border: 0; border-radius: 0;
+              image-rendering: auto; mix-blend-mode: multiply;
+            }
             @media print {
               body { background: none; }
               section, .tile { break-inside: avoid; }

@@ -59,6 +59,7 @@ class ArchitectureTest {
                             "lamella.nn",
                             Set.of("lamella.array", "lamella.backend", "lamella.tensor", "tools.jackson.")),
                     Map.entry("lamella.optim", Set.of("lamella.array", "lamella.backend", "lamella.tensor")),
+                    Map.entry("lamella.train.text", Set.of()),
                     Map.entry("lamella.data", Set.of("lamella.array", "lamella.backend", "lamella.tensor")),
                     Map.entry(
                             "lamella.io",

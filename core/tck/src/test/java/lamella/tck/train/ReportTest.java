@@ -237,4 +237,65 @@ class ReportTest {
                 "report: " + missing + " cannot be written: java.nio.file.NoSuchFileException: " + missing,
                 thrown.getMessage());
     }
+
+    // Captions
+
+    private static final Report.Caption CAPTION =
+            new Report.Caption(
+                    Png.encode(new byte[3 * 2 * 4], 3, 2, 4),
+                    List.of("a dog " + NASTY, "a white dog"),
+                    "a cat " + NASTY,
+                    List.of(
+                            new Report.Look("a", 1, 2, new float[] {0, 1}),
+                            new Report.Look("cat " + NASTY, 2, 1, new float[] {0.5f, 7})));
+
+    private static String base64(byte[] png) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    }
+
+    @Test
+    void showsWhatANetSaysOfAPicture() {
+        String page = Report.titled("captions").captions(List.of(CAPTION)).toHtml();
+        assertFalse(page.contains("<script"));
+        assertTrue(page.contains("<h3>a cat " + ESCAPED + "</h3>"));
+        assertTrue(page.contains("<p class=\"note\">a dog " + ESCAPED + "</p>\n<p class=\"note\">a white dog</p>"));
+        assertTrue(page.contains("role=\"img\" aria-label=\"a dog " + ESCAPED + "\""));
+        assertEquals(1, count(page, "--seen: url(" + base64(CAPTION.png()) + "); --ratio: 4 / 2"));
+        assertEquals(1, count(page, base64(CAPTION.png())));
+    }
+
+    @Test
+    void showsWhereTheNetLooked() {
+        String page = Report.titled("captions").captions(List.of(CAPTION)).toHtml();
+        byte[] first = Png.encode(new byte[] {64, -1, 64, (byte) 214, 64, (byte) 150}, 3, 1, 2);
+        byte[] second = Png.encode(new byte[] {(byte) 160, -1, (byte) 139, (byte) 214, 107, (byte) 150}, 3, 2, 1);
+        assertTrue(page.contains("src=\"" + base64(first) + "\"></div><figcaption>a</figcaption>"));
+        assertTrue(page.contains("src=\"" + base64(second) + "\"></div><figcaption>cat " + ESCAPED + "</figcaption>"));
+    }
+
+    @Test
+    void aNetNeedNotTellWhereItLooked() {
+        var caption = new Report.Caption(CAPTION.png(), List.of(), "a cat", List.of());
+        String page = Report.titled("captions").captions(List.of(caption)).toHtml();
+        assertTrue(page.contains("<h3>a cat</h3>"));
+        assertFalse(page.contains("<div class=\"looks\">"));
+        assertFalse(Report.titled("none").toHtml().contains("<h2>Captions</h2>"));
+    }
+
+    @Test
+    void captionsAddUp() {
+        Report report = Report.titled("captions").captions(List.of(CAPTION)).captions(List.of(CAPTION)).measuredOn("x");
+        assertEquals(2, report.captions().size());
+        assertEquals(
+                2, report.settings(Map.of("a", "b")).history(History.empty()).pictures(List.of()).captions().size());
+        assertEquals(2, report.passages(List.of()).confusion(evaluation().confusion()).captions().size());
+    }
+
+    @Test
+    void refusesStrengthsOfOtherRegions() {
+        assertEquals(
+                "report: 'dog' has 3 strengths for 2 x 2 regions",
+                assertThrows(IllegalArgumentException.class, () -> new Report.Look("dog", 2, 2, new float[3]))
+                        .getMessage());
+    }
 }
