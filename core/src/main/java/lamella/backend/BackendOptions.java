@@ -11,8 +11,14 @@ import java.util.Optional;
 ///     own choice
 /// @param deterministic whether the same program must give the same bits in every run; without, a
 ///     backend may measure which algorithm is fastest and choose one that adds in any order
+/// @param brief whether there is so little to compute that a quick start matters more than speed
 public record BackendOptions(
-        int threads, int device, boolean trackMemory, Optional<Precision> precision, boolean deterministic) {
+        int threads,
+        int device,
+        boolean trackMemory,
+        Optional<Precision> precision,
+        boolean deterministic,
+        boolean brief) {
     /// Rejects fewer than 1 thread and negative devices.
     public BackendOptions {
         if (threads < 1) {
@@ -24,33 +30,38 @@ public record BackendOptions(
     }
 
     /// Returns one thread per processor, device 0, no tracking, the backend's own precision,
-    /// deterministic.
+    /// deterministic, not brief.
     public static BackendOptions defaults() {
-        return new BackendOptions(Runtime.getRuntime().availableProcessors(), 0, false, Optional.empty(), true);
+        return new BackendOptions(Runtime.getRuntime().availableProcessors(), 0, false, Optional.empty(), true, false);
     }
 
     /// Returns these options with another number of threads.
     public BackendOptions threads(int threads) {
-        return new BackendOptions(threads, device, trackMemory, precision, deterministic);
+        return new BackendOptions(threads, device, trackMemory, precision, deterministic, brief);
     }
 
     /// Returns these options with another device.
     public BackendOptions device(int device) {
-        return new BackendOptions(threads, device, trackMemory, precision, deterministic);
+        return new BackendOptions(threads, device, trackMemory, precision, deterministic, brief);
     }
 
     /// Returns these options with or without tracking of allocation sites.
     public BackendOptions trackMemory(boolean trackMemory) {
-        return new BackendOptions(threads, device, trackMemory, precision, deterministic);
+        return new BackendOptions(threads, device, trackMemory, precision, deterministic, brief);
     }
 
     /// Returns these options with this precision.
     public BackendOptions precision(Precision precision) {
-        return new BackendOptions(threads, device, trackMemory, Optional.of(precision), deterministic);
+        return new BackendOptions(threads, device, trackMemory, Optional.of(precision), deterministic, brief);
     }
 
     /// Returns these options with or without the promise of the same bits in every run.
     public BackendOptions deterministic(boolean deterministic) {
-        return new BackendOptions(threads, device, trackMemory, precision, deterministic);
+        return new BackendOptions(threads, device, trackMemory, precision, deterministic, brief);
+    }
+
+    /// Returns these options for much or for little to compute.
+    public BackendOptions brief(boolean brief) {
+        return new BackendOptions(threads, device, trackMemory, precision, deterministic, brief);
     }
 }

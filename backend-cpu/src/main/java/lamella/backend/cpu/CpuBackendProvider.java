@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Its fast kernels need the module `jdk.incubator.vector`. On the module path our descriptor
 /// brings it in; on the class path the command line must name it, and without it plain loops do the
-/// work. No class that names the Vector API may be loaded before that is known.
+/// work. They do it also for a brief run: until they are compiled, vectors are several times slower.
+/// No class that names the Vector API may be loaded before that is known.
 public final class CpuBackendProvider implements BackendProvider {
     private static final String MODULE = "jdk.incubator.vector";
     private static final String HINT = "add --add-modules " + MODULE + " for the fast kernels";
@@ -45,11 +46,12 @@ public final class CpuBackendProvider implements BackendProvider {
 
     /// Returns what the backend runs on, such as `2 cores, 256-bit vectors`.
     static String device(boolean vectors) {
+        return cores() + ", " + (vectors ? VectorWidth.bits() + "-bit vectors" : "plain loops: " + HINT);
+    }
+
+    private static String cores() {
         int cores = Runtime.getRuntime().availableProcessors();
-        String processors = cores == 1 ? "1 core" : cores + " cores";
-        return vectors
-                ? processors + ", " + VectorWidth.bits() + "-bit vectors"
-                : processors + ", plain loops: " + HINT;
+        return cores == 1 ? "1 core" : cores + " cores";
     }
 
     /// Opens the backend, which has one device and computes in float32.
@@ -66,6 +68,7 @@ public final class CpuBackendProvider implements BackendProvider {
             System.getLogger(CpuBackendProvider.class.getName())
                     .log(System.Logger.Level.WARNING, "backend 'cpu' uses plain loops; " + HINT);
         }
-        return new CpuBackend(options, vectors, device(vectors));
+        boolean brief = vectors && options.brief();
+        return new CpuBackend(options, vectors && !brief, brief ? cores() + ", plain loops" : device(vectors));
     }
 }

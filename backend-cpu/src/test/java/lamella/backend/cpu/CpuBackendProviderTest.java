@@ -70,6 +70,13 @@ final class CpuBackendProviderTest {
         }
     }
 
+    @Test
+    void takesPlainLoopsForABriefRun() {
+        try (Backend brief = new CpuBackendProvider().open(BackendOptions.defaults().brief(true))) {
+            assertTrue(brief.device().matches("\\d+ cores?, plain loops"), brief::device);
+        }
+    }
+
     /// Runs on a class path without the Vector API's module, where naming one of its types would
     /// end the program.
     @Test
