@@ -43,6 +43,14 @@ public final class BestEpoch implements Callback {
         return new BestEpoch(model.state(), judge);
     }
 
+    /// Returns a keeper of anything that has parameters.
+    ///
+    /// @param state parameters and buffers
+    /// @param judge as for a model
+    public static BestEpoch of(List<Parameter> state, Optional<EarlyStopping> judge) {
+        return new BestEpoch(state, judge);
+    }
+
     private static List<Parameter> copies(String prefix, List<Parameter> of) {
         return of.stream().map(p -> Parameter.of(prefix + p.path(), p.value(), false)).toList();
     }

@@ -87,7 +87,14 @@ public final class CommonOptions {
     /// @throws IllegalArgumentException if there is none of this name
     /// @throws IllegalStateException if it cannot run here
     public static Backend open(Backends backends, Arguments arguments) {
-        BackendOptions options = options(arguments);
+        return open(backends, arguments, false);
+    }
+
+    /// Opens the backend like [#open(Backends, Arguments)].
+    ///
+    /// @param brief whether little is to be computed
+    public static Backend open(Backends backends, Arguments arguments, boolean brief) {
+        BackendOptions options = options(arguments).brief(brief);
         Optional<String> written = arguments.find(BACKEND);
         if (written.isPresent()) {
             return backends.open(written.get(), options);

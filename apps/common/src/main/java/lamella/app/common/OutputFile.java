@@ -2,11 +2,12 @@ package lamella.app.common;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// A text file that a program writes: it appears as a whole or not at all.
+/// A file that a program writes: it appears as a whole or not at all.
 ///
 /// @param path where
 public record OutputFile(Path path) {
@@ -29,20 +30,27 @@ public record OutputFile(Path path) {
         }
     }
 
-    /// Replaces the file.
+    /// Replaces the file by text in UTF-8.
     ///
     /// @throws UncheckedIOException if it cannot be written; then an older one is as it was
     public void write(String text) {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Replaces the file.
+    ///
+    /// @throws UncheckedIOException if it cannot be written; then an older one is as it was
+    public void write(byte[] content) {
         try {
             Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
             if (Files.exists(target) && !Files.isRegularFile(target)) {
-                Files.writeString(target, text); // a device or pipe
+                Files.write(target, content); // a device or pipe
                 return;
             }
             Path temporary = Files.createTempFile(target.getParent(), ".lamella-", ".tmp");
             try {
                 Files.delete(temporary); // it is for its owner alone; a new one gets usual rights
-                Files.writeString(temporary, text);
+                Files.write(temporary, content);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);

@@ -29,16 +29,18 @@ public final class TrainingProgress implements Callback {
     private final Terminal terminal;
     private final String unit;
     private final String heldOut;
+    private final String measure;
     private final char full;
     private final char empty;
     private int examples;
     private long lastLine;
     private boolean lineOpen;
 
-    private TrainingProgress(Terminal terminal, String unit, String heldOut) {
+    private TrainingProgress(Terminal terminal, String unit, String heldOut, String measure) {
         this.terminal = terminal;
         this.unit = unit;
         this.heldOut = heldOut;
+        this.measure = measure;
         boolean lines = terminal.shows("━─");
         full = lines ? '━' : '#';
         empty = lines ? '─' : '-';
@@ -49,7 +51,14 @@ public final class TrainingProgress implements Callback {
     /// @param unit what the examples are: `images`
     /// @param heldOut what the examples are called that validation measures: `test`
     public static TrainingProgress on(Terminal terminal, String unit, String heldOut) {
-        return new TrainingProgress(terminal, unit, heldOut);
+        return on(terminal, unit, heldOut, "accuracy");
+    }
+
+    /// Returns a display that calls [Metrics#accuracy] something else.
+    ///
+    /// @param measure what it is: `exact`
+    public static TrainingProgress on(Terminal terminal, String unit, String heldOut, String measure) {
+        return new TrainingProgress(terminal, unit, heldOut, measure);
     }
 
     @Override
@@ -130,11 +139,11 @@ public final class TrainingProgress implements Callback {
         }
     }
 
-    private static List<String> figures(String prefix, Metrics metrics) {
+    private List<String> figures(String prefix, Metrics metrics) {
         var figures = new ArrayList<String>();
         figures.add(String.format(Locale.ROOT, "%sloss %.4f", prefix, metrics.loss()));
         OptionalDouble accuracy = metrics.accuracy();
-        accuracy.ifPresent(a -> figures.add(String.format(Locale.ROOT, "%saccuracy %.4f", prefix, a)));
+        accuracy.ifPresent(a -> figures.add(String.format(Locale.ROOT, "%s%s %.4f", prefix, measure, a)));
         return figures;
     }
 

@@ -1,5 +1,6 @@
 package lamella.app.common;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,14 @@ class OutputFileTest {
         try (var files = Files.list(work)) {
             assertEquals(1, files.count());
         }
+    }
+
+    @Test
+    void writesBytesAsTheyAre() throws IOException {
+        var file = new OutputFile(work.resolve("picture.png"));
+        byte[] content = {(byte) 0x89, 'P', 'N', 'G', 0, (byte) 0xff};
+        file.write(content);
+        assertArrayEquals(content, Files.readAllBytes(file.path()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package lamella.app.imdb;
 
 import lamella.app.common.Arguments;
 import lamella.app.common.Option;
+import lamella.app.common.Utf8Lines;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package lamella.app.imdb;
 
+import lamella.app.common.Utf8Lines;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import lamella.app.common.Operands;
 import lamella.app.common.Option;
 import lamella.app.common.Plugins;
 import lamella.app.common.Terminal;
+import lamella.app.common.Utf8Lines;
 import lamella.app.common.Verb;
 import lamella.backend.Backend;
 

@@ -1,6 +1,7 @@
 package lamella.app.mnist;
 
 import lamella.app.common.Picture;
+import lamella.app.common.Resampling;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -120,47 +121,7 @@ final class Digit {
         float factor = (float) BOX / Math.max(digit.width, digit.height);
         int width = Math.max(1, Math.round(digit.width * factor));
         int height = Math.max(1, Math.round(digit.height * factor));
-        float[] wide = resampleRows(digit.values, digit.width, digit.height, width);
-        float[] turned = transpose(wide, width, digit.height);
-        float[] small = resampleRows(turned, digit.height, width, height);
-        return new Ink(width, height, transpose(small, height, width));
-    }
-
-    /// Scales each row with a triangle filter as wide as the larger of the two pixels: the mean of
-    /// many pixels where it shrinks, linear interpolation where it grows.
-    private static float[] resampleRows(float[] values, int width, int rows, int newWidth) {
-        if (width == newWidth) {
-            return values;
-        }
-        float step = (float) width / newWidth;
-        float reach = Math.max(1, step);
-        float[] result = new float[newWidth * rows];
-        for (int x = 0; x < newWidth; x++) {
-            float middle = (x + 0.5f) * step;
-            int from = Math.max(0, (int) Math.floor(middle - reach));
-            int to = Math.min(width, (int) Math.ceil(middle + reach));
-            for (int y = 0; y < rows; y++) {
-                float sum = 0;
-                float weights = 0;
-                for (int i = from; i < to; i++) {
-                    float weight = Math.max(0, 1 - Math.abs(i + 0.5f - middle) / reach);
-                    sum += weight * values[y * width + i];
-                    weights += weight;
-                }
-                result[y * newWidth + x] = sum / weights;
-            }
-        }
-        return result;
-    }
-
-    private static float[] transpose(float[] values, int width, int height) {
-        float[] turned = new float[values.length];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                turned[x * height + y] = values[y * width + x];
-            }
-        }
-        return turned;
+        return new Ink(width, height, Resampling.scale(digit.values, digit.width, digit.height, width, height));
     }
 
     private static float[] centre(Ink digit) {

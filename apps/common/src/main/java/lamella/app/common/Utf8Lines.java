@@ -1,4 +1,4 @@
-package lamella.app.imdb;
+package lamella.app.common;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +19,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// Reads lines of UTF-8, and says of bytes that are none in which line of which file they stand.
-final class Utf8Lines {
+public final class Utf8Lines {
     private static final int BUFFER = 1 << 16;
 
     private final String name;
@@ -36,7 +36,7 @@ final class Utf8Lines {
     /// @param each takes each line, without its end, and its number from 1; what it rejects is told with
     ///   file and line
     /// @throws UncheckedIOException if the file cannot be read or unpacked, or a line is no UTF-8 or rejected
-    static void read(Path file, ObjIntConsumer<String> each) {
+    public static void read(Path file, ObjIntConsumer<String> each) {
         boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         Utf8Lines lines = null;
         try (InputStream bytes = Files.newInputStream(file)) {
@@ -57,7 +57,7 @@ final class Utf8Lines {
     ///
     /// @param name what it is called in messages: `standard input`
     /// @throws UncheckedIOException if it cannot be read or a line is no UTF-8
-    static List<String> of(String name, InputStream in) {
+    public static List<String> of(String name, InputStream in) {
         var all = new ArrayList<String>();
         try {
             new Utf8Lines(name, new BufferedInputStream(in, BUFFER)).forEach((line, _) -> all.add(line));
@@ -100,7 +100,7 @@ final class Utf8Lines {
     }
 
     /// Returns a failure whose message is told to the user.
-    static UncheckedIOException broken(String message, Exception cause) {
+    public static UncheckedIOException broken(String message, Exception cause) {
         return new UncheckedIOException(message, new IOException(message, cause));
     }
 }
