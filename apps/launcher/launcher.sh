@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts the program that this script is named after: bin/mnist starts lamella.app.mnist/lamella.app.mnist.Main.
+# Starts the program of the image; the build puts in its module.
 #   plugins/             a folder beside bin/: the program loads the modules in it (layers, backends)
 #   LAMELLA_MODULE_PATH  folders or jars with more such modules, for the JVM's own module path; as those of
 #                        plugins/ they may load native libraries
@@ -7,7 +7,7 @@
 self=$(readlink -f "$0")
 image=$(dirname "$(dirname "$self")")
 app=$(basename "$self")
-set -- -m "lamella.app.$app/lamella.app.$app.Main" "$@"
+set -- -m "@module@/@module@.Main" "$@"
 if [ -n "$LAMELLA_MODULE_PATH" ]; then
   set -- --module-path "$LAMELLA_MODULE_PATH" --illegal-native-access=allow "$@"
 fi

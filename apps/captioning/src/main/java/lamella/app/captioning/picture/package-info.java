@@ -1,0 +1,2 @@
+/// Pictures that show what a net looked at: [lamella.app.captioning.picture.AttentionPicture].
+package lamella.app.captioning.picture;
