@@ -97,39 +97,36 @@ final class Captioner {
 
     /// Returns the loss of captions, the mean over their words.
     ///
-    /// @param examples as [CaptionDataset] makes them, the longest caption first
+    /// @param examples as [CaptionDataset] makes them
     Tensor loss(Batch examples, Encoding encoding, Taught taught) {
-        var targets = (Values.Padded) examples.targets();
-        int[] captions = ((Values.Ints) targets.values()).elements();
-        int[] lengths = targets.lengths();
-        int batch = examples.size();
-        int steps = targets.shape().dim(1);
-        var run = new Run(decoder.start(encoder.forward(examples.inputs().to(backend()))), batch, taught);
-        int[] labels = new int[Arrays.stream(lengths, 0, batch).sum()];
+        Lesson lesson = Lesson.of((Values.Ints) examples.targets());
+        Tensor features = encoder.forward(examples.inputs().to(backend())); // [pictures, C, H, W]
+        int batch = lesson.size();
+        var run = new Run(decoder.start(chosen(features, lesson.pictures())), batch, taught);
+        int[] labels = new int[lesson.words()];
         int[] rows = new int[labels.length];
         int count = 0;
-        for (int t = 0; t < steps; t++) {
+        for (int t = 0; t < lesson.steps(); t++) {
+            int active = lesson.active(t);
             int[] before = new int[batch];
-            for (int i = 0; i < batch && lengths[i] > t; i++) {
-                before[i] = t == 0 ? encoding.begin() : captions[i * steps + t - 1];
+            for (int i = 0; i < active; i++) {
+                before[i] = t == 0 ? encoding.begin() : lesson.word(i, t - 1);
                 rows[count] = run.rows() + i;
-                labels[count++] = captions[i * steps + t];
+                labels[count++] = lesson.word(i, t);
             }
-            run.step(before, active(lengths, batch, t));
+            run.step(before, active);
         }
         Tensor outputs =
                 Tensor.concatenate(0, run.outputs.toArray(Tensor[]::new)).gather(ids(rows)); // [words, embedding]
         Tensor loss = Loss.crossEntropy(taught.smoothing()).of(decoder.logits(outputs), ids(labels));
-        return taught.balance() > 0 && !run.weights.isEmpty() ? loss.add(run.imbalance(lengths)) : loss;
+        return taught.balance() > 0 && !run.weights.isEmpty() ? loss.add(run.imbalance(lesson)) : loss;
     }
 
-    /// How many captions have a word at a step. The longest come first, so it is these.
-    private static int active(int[] lengths, int batch, int t) {
-        int count = 0;
-        while (count < batch && lengths[count] > t) {
-            count++;
-        }
-        return count;
+    /// Returns features of pictures, in this order, one as often as it is asked for.
+    Tensor chosen(Tensor features, int... pictures) {
+        Shape one = features.shape().from(1);
+        Tensor flat = features.reshape(Shape.of(features.shape().dim(0), one.size()));
+        return flat.gather(ids(pictures)).reshape(one.prepend(pictures.length));
     }
 
     private Tensor ids(int... ids) {
@@ -199,15 +196,15 @@ final class Captioner {
 
         /// Doubly stochastic attention: λ · Σ over regions of (steps / regions − Σ over steps of the weights)², the
         /// mean over the captions. Each region ought to be looked at as much as any other.
-        Tensor imbalance(int[] lengths) {
+        Tensor imbalance(Lesson lesson) {
             int regions = weights.getFirst().shape().dim(1);
             float[] even = new float[batch];
             for (int i = 0; i < batch; i++) {
-                even[i] = (float) -lengths[i] / regions;
+                even[i] = (float) -lesson.length(i) / regions;
             }
             Tensor off = Tensor.of(backend(), Shape.of(batch, 1), even).broadcastTo(Shape.of(batch, regions));
             for (int t = 0; t < weights.size(); t++) {
-                Tensor looked = weights.get(t).slice(0, 0, active(lengths, batch, t));
+                Tensor looked = weights.get(t).slice(0, 0, lesson.active(t));
                 off = off.add(looked.pad(0, 0, batch - looked.shape().dim(0), 0));
             }
             return off.square().sum().multiply(taught.balance() / batch);

@@ -44,7 +44,7 @@ final class Net {
     /// Returns the net that was asked for, with the sizes that do well on a data set.
     static Design of(Arguments arguments) {
         boolean emoji = !arguments.get(Data.DATASET).photos();
-        LayerSpec encoder = emoji ? Design.encoder(1, 48, 96, 192) : Design.encoder(2, 48, 96, 192);
+        LayerSpec encoder = emoji ? Design.encoder(1, 48, 96, 192) : Design.encoder(1, 48, 96, 192);
         int size = emoji ? 128 : 192;
         return new Design(
                 arguments.get(KIND),

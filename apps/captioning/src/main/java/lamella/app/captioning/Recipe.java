@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 ///
 /// @param photos whether the pictures are photos, of which left and right may be exchanged, and whose captions are
 ///   sentences in which capital letters mean nothing
-/// @param epochs passes over the training captions, unless it stops to improve before
-/// @param batchSize captions in a step
+/// @param epochs passes over the training pictures, unless it stops to improve before
+/// @param batchSize pictures in a step, each with all its captions
 /// @param learningRate the highest step size
 /// @param weightDecay strength of AdamW's decay
 /// @param smoothing label smoothing
@@ -57,11 +57,14 @@ record Recipe(
     static final Option<Integer> EPOCHS =
             Option.integer(
                     "--epochs",
-                    "passes over the training captions; it ends earlier when it stops to improve (default: depends on"
+                    "passes over the training pictures; it ends earlier when it stops to improve (default: depends on"
                             + " the data set)",
                     1);
     static final Option<Integer> BATCH_SIZE =
-            Option.integer("--batch-size", "captions in a step (default: depends on the data set)", 1);
+            Option.integer(
+                    "--batch-size",
+                    "pictures in a step, each with all its captions (default: depends on the data set)",
+                    1);
     static final Option<Float> LEARNING_RATE =
             Option.positive("--learning-rate", "the highest step size (default: depends on the data set)");
     static final Option<Float> WEIGHT_DECAY =
@@ -121,7 +124,7 @@ record Recipe(
         return switch (data) {
             case EMOJI -> new Recipe(false, 24, 32, 1.5e-3f, 0.05f, 0.1f, 0, 0, true, 1, 30, 8, Measure.EXACT, seed);
             case FLICKR8K, FOLDER ->
-                    new Recipe(true, 20, 64, 1e-3f, 0.05f, 0.1f, 0, 0, true, 3, 24, 5, Measure.BLEU, seed);
+                    new Recipe(true, 20, 32, 1e-3f, 0.05f, 0.1f, 0, 0, true, 4, 20, 6, Measure.BLEU, seed);
         };
     }
 
@@ -163,11 +166,11 @@ record Recipe(
         from.requireSame(arguments, CommonOptions.SEED, seed);
     }
 
-    /// Returns a trainer for so many captions.
+    /// Returns a trainer for so many pictures.
     ///
     /// @param validation what is measured after every epoch, if anything
-    Trainer trainer(Captioner captioner, Encoding encoding, int captions, Optional<Supplier<Metrics>> validation) {
-        long steps = Math.max(1, (long) Math.ceilDiv(captions, batchSize) * epochs);
+    Trainer trainer(Captioner captioner, Encoding encoding, int pictures, Optional<Supplier<Metrics>> validation) {
+        long steps = Math.max(1, (long) Math.ceilDiv(pictures, batchSize) * epochs);
         long warm = Math.min(WARM_UP, Math.ceilDiv(steps, 5));
         var taught = new Captioner.Taught(smoothing, balance, ownWords);
         Trainer trainer =

@@ -188,9 +188,7 @@ record Search(int width, float normalization) implements Saying {
             if (width == 1) {
                 return features;
             }
-            Shape one = features.shape().from(1);
-            Tensor flat = features.reshape(Shape.of(features.shape().dim(0), one.size()));
-            return flat.gather(ids(rows)).reshape(one.prepend(rows.length));
+            return captioner.chosen(features, rows);
         }
 
         private State chosen(State state, int[] from) {

@@ -97,7 +97,7 @@ record TrainingRun(
             training.printHead(settings(), terminal.out());
         }
         long start = System.nanoTime();
-        var progress = TrainingProgress.on(terminal, "captions", "validation", recipe.measure().toString());
+        var progress = TrainingProgress.on(terminal, "pictures", "validation", recipe.measure().toString());
         var callbacks = new ArrayList<Callback>();
         stopping.ifPresent(callbacks::add);
         callbacks.add(best);
@@ -161,7 +161,8 @@ record TrainingRun(
         settings.put("seed", Long.toString(recipe.seed()));
         settings.put(
                 "data",
-                "%s, %,d training captions, %,d validation pictures".formatted(data.name(), train.size(), held.size()));
+                "%s, %,d training pictures with %,d captions, %,d validation pictures"
+                        .formatted(data.name(), train.size(), train.captions(), held.size()));
         settings.put(
                 "words",
                 "vocabulary %,d, at most %d in a caption".formatted(encoding.vocabulary().size(), encoding.longest()));

@@ -30,6 +30,11 @@ record Overfit(Part part, Encoding encoding, Captioner captioner) {
         return new Overfit(part, encoding, Captioner.build(design, picture, encoding.vocabulary().size(), backend, 1));
     }
 
+    /// Returns the same net with other pictures, whose words it knows.
+    Overfit with(List<Captioned> pictures) {
+        return new Overfit(new Part(part.name(), part.picture(), pictures), encoding, captioner);
+    }
+
     /// Trains for some epochs of two steps each.
     Overfit train(int epochs, Captioner.Taught taught) {
         var examples = CaptionDataset.of(part, encoding, Pixels.plain(part.picture()));

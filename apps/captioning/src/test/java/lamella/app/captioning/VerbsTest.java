@@ -67,7 +67,9 @@ class VerbsTest {
                                 "test exact [01]\\.\\d{4} \\(\\d/2\\), word F1 [01]\\.\\d{4}, BLEU-1 [\\d.]+, BLEU-4"
                                         + " [\\d.]+"),
                 run::lastLine);
-        assertTrue(run.out().contains("data       shapes, 8 training captions, 2 validation pictures"), run::out);
+        assertTrue(
+                run.out().contains("data       shapes, 8 training pictures with 8 captions, 2 validation pictures"),
+                run::out);
         assertTrue(run.out().contains("epoch 3/3  loss "), run::out);
         assertTrue(run.out().contains("validation bleu "), run::out);
         assertArrayEquals(Files.readAllBytes(model), Files.readAllBytes(out));
