@@ -15,8 +15,9 @@ import java.util.function.Function;
 /// trainer.fit(train, 100, stopping);
 /// }
 ///
-/// It watches the validation, or the training where there is none. In a resumed training it looks
-/// at the epochs before, too, and so ends where the uninterrupted one would.
+/// It watches the validation, or the training where there is none. Of two epochs with the same accuracy the one with
+/// the lower loss is the better one: while a net does not get anything right yet, the loss still tells whether it
+/// learns. In a resumed training it looks at the epochs before, too, and so ends where the uninterrupted one would.
 public final class EarlyStopping implements Callback {
     private final String name;
     private final boolean higherIsBetter;
@@ -25,6 +26,7 @@ public final class EarlyStopping implements Callback {
     private final double minDelta;
     private final Optional<BestParameters> kept;
     private double best;
+    private double bestLoss;
     private int bestEpoch;
     private int waited;
     private int epochs;
@@ -58,7 +60,7 @@ public final class EarlyStopping implements Callback {
         return new EarlyStopping("loss", false, m -> OptionalDouble.of(m.loss()), patience);
     }
 
-    /// Stops when the accuracy did not rise for so many epochs in a row.
+    /// Stops when for so many epochs in a row the accuracy did not rise, nor the loss fall at the best accuracy so far.
     ///
     /// @throws IllegalArgumentException if the patience is below 1
     public static EarlyStopping onAccuracy(int patience) {
@@ -118,6 +120,7 @@ public final class EarlyStopping implements Callback {
     private void start(TrainingEvent.Started started, TrainingControl control) {
         epochs = started.epochs();
         best = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        bestLoss = Double.POSITIVE_INFINITY;
         bestEpoch = 0;
         waited = 0;
         started.history().rows().forEach(this::improves);
@@ -125,15 +128,18 @@ public final class EarlyStopping implements Callback {
     }
 
     private boolean improves(History.Row row) {
+        Metrics metrics = row.validation().orElse(row.train());
         double value =
                 monitored
-                        .apply(row.validation().orElse(row.train()))
+                        .apply(metrics)
                         .orElseThrow(
                                 () ->
                                         new IllegalStateException(
                                                 "early stopping: epoch " + row.epoch() + " has no " + name));
-        if (higherIsBetter ? value > best + minDelta : value < best - minDelta) {
+        boolean better = higherIsBetter ? value > best + minDelta : value < best - minDelta;
+        if (better || value == best && metrics.loss() < bestLoss - minDelta) {
             best = value;
+            bestLoss = metrics.loss();
             bestEpoch = row.epoch();
             waited = 0;
             return true;

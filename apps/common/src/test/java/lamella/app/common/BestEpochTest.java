@@ -90,6 +90,17 @@ class BestEpochTest {
     }
 
     @Test
+    void ofTheSameAccuracyUsesTheEpochWithTheLowerLoss() {
+        PrimitiveIterator.OfDouble losses = DoubleStream.of(3, 2, 2.5).iterator();
+        var stopping = EarlyStopping.onAccuracy(9);
+        var best = BestEpoch.of(model, Optional.of(stopping));
+        Trainer trainer =
+                Trainer.of(model, Loss.meanSquaredError(), sgd(0.01))
+                        .validation(() -> new Metrics(losses.nextDouble(), OptionalDouble.of(0.5)));
+        assertEquals(train(trainer, stopping, best, 3).get(1), used(best));
+    }
+
+    @Test
     void withoutAJudgeTheNewestIsTheBest() {
         var best = BestEpoch.of(model, Optional.empty());
         List<Float> weights = train(trainer(0.5, 0.75, 0.6), EarlyStopping.onAccuracy(9), best, 3);

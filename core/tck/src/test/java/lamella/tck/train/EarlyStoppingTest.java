@@ -13,6 +13,7 @@ import lamella.tck.ReferenceBackend;
 import lamella.tensor.Parameter;
 import lamella.train.Callback;
 import lamella.train.EarlyStopping;
+import lamella.train.History;
 import lamella.train.Metrics;
 import lamella.train.Trainer;
 import lamella.train.TrainingEvent;
@@ -71,6 +72,45 @@ class EarlyStoppingTest {
     void stopsWhenTheAccuracyDoesNotRiseAnyMore() {
         assertEquals(3, epochs(EarlyStopping.onAccuracy(1), 0.5, 0.25, 0.25, 0.1));
         assertEquals(Optional.of("no better accuracy for 1 epochs; best 0.75 at epoch 2"), stopped);
+    }
+
+    /// Epochs with these pairs of loss and accuracy.
+    private History train(EarlyStopping stopping, double... pairs) {
+        var left = new ArrayList<>(Arrays.stream(pairs).boxed().toList());
+        Callback note =
+                (event, _) -> {
+                    if (event instanceof TrainingEvent.Ended ended) {
+                        stopped = ended.stopped();
+                    }
+                };
+        return Trainer.of(model, Loss.crossEntropy(), sgd(0.1))
+                .validation(() -> new Metrics(left.removeFirst(), OptionalDouble.of(left.removeFirst())))
+                .fit(Toys.xor(), pairs.length / 2, note, stopping);
+    }
+
+    @Test
+    void ofTheSameAccuracyTheLowerLossIsBetter() {
+        EarlyStopping stopping = EarlyStopping.onAccuracy(9);
+        train(stopping, 4, 0.5, 3, 0.75, 2, 0.75, 2.5, 0.75, 1, 0.5);
+        assertEquals(3, stopping.bestEpoch());
+        train(stopping, 1, 0.5, 3, 0.75, 3, 0.75);
+        assertEquals(2, stopping.bestEpoch());
+    }
+
+    @Test
+    void goesOnWhileTheLossFallsAtTheSameAccuracy() {
+        EarlyStopping stopping = EarlyStopping.onAccuracy(2);
+        assertEquals(6, train(stopping, 5, 0, 4, 0, 3, 0, 2, 0, 2, 0, 3, 0, 1, 0).rows().size());
+        assertEquals(Optional.of("no better accuracy for 2 epochs; best 0 at epoch 4"), stopped);
+        assertEquals(3, train(EarlyStopping.onAccuracy(2).minDelta(1), 5, 0, 4.5, 0, 4, 0, 1, 0).rows().size());
+    }
+
+    /// What counts is the loss of the best epoch, not the lowest of all.
+    @Test
+    void comparesWithTheLossOfTheBestEpoch() {
+        EarlyStopping stopping = EarlyStopping.onAccuracy(9);
+        train(stopping, 1, 0.25, 5, 0.75, Double.NaN, 0.75, 4, 0.75);
+        assertEquals(4, stopping.bestEpoch());
     }
 
     @Test
