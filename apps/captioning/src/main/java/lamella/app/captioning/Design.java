@@ -6,6 +6,7 @@ import static lamella.nn.Layers.relu;
 import static lamella.nn.Layers.residual;
 import static lamella.nn.Layers.sequential;
 
+import lamella.app.common.Texts;
 import lamella.io.SpecJson;
 import lamella.nn.LayerCatalog;
 import lamella.nn.LayerSpec;

@@ -1,6 +1,7 @@
 package lamella.app.captioning;
 
 import lamella.app.captioning.data.Part;
+import lamella.app.common.Texts;
 import lamella.data.Vocabulary;
 
 import java.util.Arrays;

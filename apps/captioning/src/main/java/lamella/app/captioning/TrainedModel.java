@@ -6,6 +6,7 @@ import lamella.app.captioning.picture.AttentionPicture;
 import lamella.app.captioning.picture.Look;
 import lamella.app.common.Option;
 import lamella.app.common.Photo;
+import lamella.app.common.Texts;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.backend.Backend;

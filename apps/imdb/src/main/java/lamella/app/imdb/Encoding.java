@@ -1,5 +1,6 @@
 package lamella.app.imdb;
 
+import lamella.app.common.Texts;
 import lamella.data.SequenceDataset;
 import lamella.data.Vocabulary;
 import lamella.data.Words;

@@ -4,6 +4,7 @@ import lamella.app.common.Arguments;
 import lamella.app.common.Checkpoint;
 import lamella.app.common.CommonOptions;
 import lamella.app.common.Option;
+import lamella.app.common.Texts;
 import lamella.array.Shape;
 import lamella.backend.Backend;
 import lamella.nn.LayerCatalog;
