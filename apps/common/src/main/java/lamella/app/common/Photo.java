@@ -34,7 +34,7 @@ public record Photo(int width, int height, int[] argb) {
     /// Reads a PNG, JPEG, GIF (its first frame) or BMP file: grey, colours, colours of a palette, with or without
     /// alpha, or inks (CMYK). Of a picture with more than 4,000,000 pixels only every second, third, ... row and
     /// column is kept. Colours of another space become sRGB if the file says which; inks without a profile are
-    /// taken for ideal ones, `R = (1 − C) (1 − K)`.
+    /// taken for ideal ones, `R = (1 − C) (1 − K)`. A JPEG file's Exif orientation is followed.
     ///
     /// @throws UncheckedIOException if there is no such file, or it is no such picture
     public static Photo read(Path file) {

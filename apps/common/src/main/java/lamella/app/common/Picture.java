@@ -25,7 +25,7 @@ public record Picture(int width, int height, float[] grey) {
 
     /// Reads a PNG, JPEG, GIF (its first frame) or BMP file. What is transparent lies on white;
     /// colours become their luma, `0.299 R + 0.587 G + 0.114 B` (ITU-R BT.601). Of a picture with more than 4,000,000
-    /// pixels only every second, third, ... row and column is kept.
+    /// pixels only every second, third, ... row and column is kept. A JPEG file's Exif orientation is followed.
     ///
     /// @throws UncheckedIOException if there is no such file, or it is no such picture
     public static Picture read(Path file) {

@@ -17,7 +17,7 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/// Decodes picture files of any size in little memory.
+/// Decodes picture files of any size in little memory, upright: a JPEG file's Exif orientation is followed.
 final class PictureFile {
     /// A picture with more pixels is refused: a small file can claim more than can be decoded in any time.
     private static final long MOST_PIXELS = 100_000_000;
@@ -64,6 +64,7 @@ final class PictureFile {
     }
 
     private static <T> T read(String name, ImageInputStream in, Function<BufferedImage, T> maker) throws IOException {
+        Orientation orientation = Orientation.read(in);
         Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
         if (!readers.hasNext()) {
             throw new IOException(name + ": is no picture that can be read (PNG, JPEG, GIF or BMP)");
@@ -71,7 +72,7 @@ final class PictureFile {
         ImageReader reader = readers.next();
         try {
             reader.setInput(in, true, true);
-            return maker.apply(decode(reader));
+            return maker.apply(orientation.apply(decode(reader)));
         } catch (IOException | RuntimeException e) {
             // the decoders throw anything on broken files
             throw new IOException(name + ": is a broken picture: " + reason(e), e);
