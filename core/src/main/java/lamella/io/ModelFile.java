@@ -174,7 +174,7 @@ public final class ModelFile {
 
     private Model build(LayerSpec spec, Shape input, Backend backend) {
         try {
-            return Model.build(spec, input, backend, 0);
+            return Model.blank(spec, input, backend);
         } catch (ShapeException e) {
             throw new ModelFileException(where(SPEC) + ": " + Shown.line(e.relation()), e);
         } catch (IllegalArgumentException e) {

@@ -39,13 +39,31 @@ public final class Model {
     /// @param seed the initial values depend on it and on the parameters' paths alone
     /// @throws ShapeException if two layers do not fit, with the path of the second
     public static Model build(LayerSpec spec, Shape input, Backend backend, long seed) {
+        requireFits(spec, input, backend);
+        return build(spec, input, Scope.root("", backend, RandomSource.of(seed).split("parameters")));
+    }
+
+    /// Builds a net whose parameters and buffers are all 0, to be replaced by those of a file: it takes longer to draw
+    /// initial values than to read others.
+    ///
+    /// @param spec the recipe; its paths begin with `net`, or with the name of a [Named]
+    /// @param input the shape of one example, without the batch axis
+    /// @throws ShapeException if two layers do not fit, with the path of the second
+    public static Model blank(LayerSpec spec, Shape input, Backend backend) {
+        requireFits(spec, input, backend);
+        return build(spec, input, Scope.blank("", backend));
+    }
+
+    private static void requireFits(LayerSpec spec, Shape input, Backend backend) {
         if (!(backend instanceof MetaBackend)) {
-            build(spec, input, MetaBackend.create(), seed);
+            build(spec, input, Scope.blank("", MetaBackend.create()));
         }
-        Scope root = Scope.root("", backend, RandomSource.of(seed).split("parameters"));
+    }
+
+    private static Model build(LayerSpec spec, Shape input, Scope root) {
         String name = spec instanceof Named named ? named.name() : "net";
         LayerSpec layers = spec instanceof Named named ? named.layer() : spec;
-        return new Model(spec, input, backend, root, root.build(name, layers, input));
+        return new Model(spec, input, root.backend(), root, root.build(name, layers, input));
     }
 
     /// Returns the recipe.

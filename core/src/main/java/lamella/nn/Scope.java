@@ -27,14 +27,16 @@ public final class Scope {
     private final String path;
     private final Backend backend;
     private final RandomSource random;
+    private final boolean blank;
     private final Collected collected;
 
     private record Collected(List<Parameter> parameters, List<Summary.Row> rows, Set<String> paths) {}
 
-    private Scope(String path, Backend backend, RandomSource random, Collected collected) {
+    private Scope(String path, Backend backend, RandomSource random, boolean blank, Collected collected) {
         this.path = path;
         this.backend = backend;
         this.random = random;
+        this.blank = blank;
         this.collected = collected;
     }
 
@@ -42,15 +44,27 @@ public final class Scope {
     ///
     /// @param name the first part of every path, or an empty string
     public static Scope root(String name, Backend backend, RandomSource random) {
+        return root(name, backend, random, false);
+    }
+
+    /// Returns the scope of a whole model whose parameters and buffers are all 0, whatever its layers ask for: those of
+    /// a file are to take their place, and it takes longer to draw initial values than to read others.
+    ///
+    /// @param name the first part of every path, or an empty string
+    public static Scope blank(String name, Backend backend) {
+        return root(name, backend, RandomSource.of(0).split("parameters"), true);
+    }
+
+    private static Scope root(String name, Backend backend, RandomSource random, boolean blank) {
         var collected = new Collected(new ArrayList<>(), new ArrayList<>(), new HashSet<>());
-        return new Scope(name, backend, random, collected);
+        return new Scope(name, backend, random, blank, collected);
     }
 
     /// Returns the scope of a part.
     ///
     /// @throws IllegalArgumentException if a part or parameter of this name was made before
     public Scope child(String name) {
-        return new Scope(claim(name), backend, random, collected);
+        return new Scope(claim(name), backend, random, blank, collected);
     }
 
     /// Makes a trainable parameter. Its initial values depend on the seed and its path alone.
@@ -83,7 +97,8 @@ public final class Scope {
         // The parameter copies its initial values, whose storage is then free for reuse.
         Memory.scope(
                 () -> {
-                    Tensor initial = initializer.create(backend, shape, random.split(full));
+                    Initializer values = blank ? Initializer.zeros() : initializer;
+                    Tensor initial = values.create(backend, shape, random.split(full));
                     collected.parameters.add(Parameter.of(full, initial, trainable));
                 });
         return collected.parameters.getLast();

@@ -22,6 +22,8 @@ import java.util.Optional;
 /// A net from pictures to captions: an encoder that makes a map of features of a picture, and a decoder that says the
 /// words.
 final class Captioner {
+    private static final String DECODER = "decoder";
+
     private final Design design;
     private final Model encoder;
     private final Decoder decoder;
@@ -37,14 +39,29 @@ final class Captioner {
     /// @param picture the shape of one picture, `[3, H, W]`
     /// @param words of the vocabulary
     static Captioner build(Design design, Shape picture, int words, Backend backend, long seed) {
-        Model encoder = Model.build(new Named("encoder", design.encoder()), picture, backend, seed);
+        Model encoder = Model.build(named(design), picture, backend, seed);
+        Scope scope = Scope.root(DECODER, backend, RandomSource.of(seed).split("parameters"));
+        return of(design, encoder, scope, words);
+    }
+
+    /// Builds a net whose parameters are all 0, to be replaced by those of a file.
+    ///
+    /// @param picture the shape of one picture, `[3, H, W]`
+    /// @param words of the vocabulary
+    static Captioner blank(Design design, Shape picture, int words, Backend backend) {
+        return of(design, Model.blank(named(design), picture, backend), Scope.blank(DECODER, backend), words);
+    }
+
+    private static Named named(Design design) {
+        return new Named("encoder", design.encoder());
+    }
+
+    private static Captioner of(Design design, Model encoder, Scope scope, int words) {
         Shape features = encoder.output();
         if (features.rank() != 3) {
             throw new IllegalArgumentException("the encoder makes %s, expected a map [C, H, W]".formatted(features));
         }
-        Scope scope = Scope.root("decoder", backend, RandomSource.of(seed).split("parameters"));
-        Decoder decoder = Decoder.build(design, scope, features.dim(0), words);
-        return new Captioner(design, encoder, decoder);
+        return new Captioner(design, encoder, Decoder.build(design, scope, features.dim(0), words));
     }
 
     Design design() {

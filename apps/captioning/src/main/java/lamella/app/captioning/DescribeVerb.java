@@ -2,6 +2,7 @@ package lamella.app.captioning;
 
 import lamella.app.captioning.data.Captioned;
 import lamella.app.common.Arguments;
+import lamella.app.common.Background;
 import lamella.app.common.CommonOptions;
 import lamella.app.common.Operands;
 import lamella.app.common.Option;
@@ -59,12 +60,20 @@ final class DescribeVerb implements Verb {
         Optional<OutputFile> attention = attention(arguments);
         Plugins plugins = Plugins.load();
         plugins.notes().forEach(terminal.err()::println);
-        boolean brief = arguments.operands().size() <= FEW;
+        List<String> files = arguments.operands();
+        // the first picture, which is often the only one, is read while the model is
+        var first = Background.start("picture", () -> Photo.read(Path.of(files.getFirst())));
+        boolean brief = files.size() <= FEW;
         try (Backend backend = CommonOptions.open(plugins.backends(), arguments, brief)) {
             TrainedModel trained = TrainedModel.open(file, plugins.layers(), backend);
             attention.ifPresent(_ -> requireLooks(trained, file));
             Shape picture = trained.picture();
-            List<Captioned> pictures = arguments.operands().stream().map(name -> picture(name, picture)).toList();
+            var pictures = new ArrayList<Captioned>();
+            for (String name : files) {
+                Photo photo = pictures.isEmpty() ? first.get() : Photo.read(Path.of(name));
+                byte[] pixels = photo.planes(3, picture.dim(1), picture.dim(2));
+                pictures.add(new Captioned(name, pixels, List.of("")));
+            }
             Describer describer = new Describer(trained.captioner(), trained.encoding(), saying);
             List<Said> said = describer.describe(picture, pictures, attention.isPresent());
             for (int i = 0; i < said.size(); i++) {
@@ -88,10 +97,5 @@ final class DescribeVerb implements Verb {
         if (trained.captioner().design().kind() == Design.Kind.TELL) {
             throw new IllegalArgumentException("--attention: %s is a net without attention (tell)".formatted(file));
         }
-    }
-
-    private static Captioned picture(String name, Shape shape) {
-        byte[] pixels = Photo.read(Path.of(name)).planes(3, shape.dim(1), shape.dim(2));
-        return new Captioned(name, pixels, List.of(""));
     }
 }

@@ -22,32 +22,6 @@ final class TrainVerb implements Verb {
     static final Option<Path> OUT = CommonOptions.out("caption.safetensors");
     static final Option<Path> REPORT = ReportFiles.option("curves and pictures with captions");
 
-    private static final List<Option<?>> NET_AND_TRAINING =
-            List.of(
-                    Data.SIZE,
-                    Net.KIND,
-                    Net.EMBEDDING,
-                    Net.HIDDEN,
-                    Net.DROPOUT,
-                    Net.TIED,
-                    Recipe.EPOCHS,
-                    Recipe.BATCH_SIZE,
-                    Recipe.LEARNING_RATE,
-                    Recipe.WEIGHT_DECAY,
-                    Recipe.SMOOTHING,
-                    Recipe.BALANCE,
-                    Recipe.OWN_WORDS,
-                    Recipe.AUGMENT,
-                    Recipe.RAREST,
-                    Recipe.MAX_LENGTH,
-                    Recipe.MEASURE,
-                    Recipe.PATIENCE,
-                    OUT,
-                    CommonOptions.RESUME,
-                    CommonOptions.SEED,
-                    REPORT,
-                    CommonOptions.QUIET);
-
     @Override
     public String name() {
         return "train";
@@ -62,7 +36,31 @@ final class TrainVerb implements Verb {
     @Override
     public List<Option<?>> options() {
         var own = new ArrayList<Option<?>>(Data.OPTIONS);
-        own.addAll(NET_AND_TRAINING);
+        own.addAll(
+                List.of(
+                        Data.SIZE,
+                        Net.KIND,
+                        Net.EMBEDDING,
+                        Net.HIDDEN,
+                        Net.DROPOUT,
+                        Net.TIED,
+                        Recipe.EPOCHS,
+                        Recipe.BATCH_SIZE,
+                        Recipe.LEARNING_RATE,
+                        Recipe.WEIGHT_DECAY,
+                        Recipe.SMOOTHING,
+                        Recipe.BALANCE,
+                        Recipe.OWN_WORDS,
+                        Recipe.AUGMENT,
+                        Recipe.RAREST,
+                        Recipe.MAX_LENGTH,
+                        Recipe.MEASURE,
+                        Recipe.PATIENCE,
+                        OUT,
+                        CommonOptions.RESUME,
+                        CommonOptions.SEED,
+                        REPORT,
+                        CommonOptions.QUIET));
         return CommonOptions.computing(own.toArray(Option<?>[]::new));
     }
 

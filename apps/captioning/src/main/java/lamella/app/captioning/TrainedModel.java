@@ -50,7 +50,7 @@ record TrainedModel(Captioner captioner, Encoding encoding) {
             design = Design.of(texts, layers);
             picture = Shape.of(3, side(texts), side(texts));
             // on shapes alone: what does not fit the file fails before memory is allocated
-            requireFits(file, Captioner.build(design, picture, encoding.vocabulary().size(), MetaBackend.create(), 0));
+            requireFits(file, Captioner.blank(design, picture, encoding.vocabulary().size(), MetaBackend.create()));
         } catch (ShapeException e) {
             throw new IllegalArgumentException(path + ": " + e.relation(), e);
         } catch (ModelFileException e) {
@@ -58,7 +58,7 @@ record TrainedModel(Captioner captioner, Encoding encoding) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
         }
-        Captioner captioner = Captioner.build(design, picture, encoding.vocabulary().size(), backend, 0);
+        Captioner captioner = Captioner.blank(design, picture, encoding.vocabulary().size(), backend);
         file.restore(captioner.state());
         return new TrainedModel(captioner, encoding);
     }

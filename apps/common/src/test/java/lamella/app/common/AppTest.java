@@ -18,9 +18,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 class AppTest {
@@ -61,6 +63,35 @@ class AppTest {
 
     private int run(String... arguments) {
         return run((_, _) -> {}, arguments);
+    }
+
+    /// A verb with a hundred options would cost a run of another one time.
+    @Test
+    void asksNoOtherVerbForItsOptions() {
+        var asked = new ArrayList<String>();
+        var app = new App("toy", "A toy.", "1.2", List.of(new Telling("train", asked), new Telling("score", asked)));
+        assertEquals(0, app.run(output.terminal(), Map.of(), "score"));
+        assertEquals(Set.of("score"), Set.copyOf(asked));
+        assertEquals(2, app.run(output.terminal(), Map.of(), "scores"));
+        assertTrue(output.err().startsWith("unknown verb 'scores'"), output::err);
+        assertEquals(Set.of("train", "score"), Set.copyOf(asked));
+    }
+
+    /// A verb that notes when it is asked for its options.
+    private record Telling(String name, List<String> asked) implements Verb {
+        @Override
+        public String description() {
+            return "Does " + name + ".";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            asked.add(name);
+            return List.of();
+        }
+
+        @Override
+        public void run(Arguments arguments, Terminal terminal) {}
     }
 
     @Test
