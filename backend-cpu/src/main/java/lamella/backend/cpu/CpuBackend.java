@@ -109,7 +109,7 @@ final class CpuBackend implements Backend {
                     case FLOAT32 -> pool.take(size);
                     case INT32 -> pool.takeInts(size);
                 };
-        return new CpuStorage(type, size, array, live, trackMemory ? AllocationSite.find(CpuBackend.class) : "");
+        return new CpuStorage(type, size, array, pool, live, trackMemory ? AllocationSite.find(CpuBackend.class) : "");
     }
 
     /// Takes storage back. Also after the backend was closed, so that scopes may end in any order.

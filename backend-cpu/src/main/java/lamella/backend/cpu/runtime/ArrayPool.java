@@ -8,41 +8,51 @@ import java.util.function.IntFunction;
 /// Arrays for reuse: a fresh array costs 4 to 30 times one from here, because the JVM must find and
 /// clear its memory.
 ///
-/// Lengths are rounded up to size classes, four to each power of two, so that an array given back
-/// fits later requests of about its size, or down to half of it. May be used by
-/// several threads at once.
+/// Lengths are rounded up to [SizeClasses], so that an array given back fits later requests of about its size.
+///
+/// Where batches differ in their sizes, as those of sequences do, arrays of ever more sizes would come together. So
+/// what is in use and what waits make at most a quarter of the heap, or else a quarter more than the most that was in
+/// use at once: before an array is made beyond that, large ones are dropped that have waited longest.
 ///
 /// What a task takes for its work comes from shelves apart, and when a task holds more arrays of a
 /// class than any task did before, as many are made for every thread. Otherwise it would depend on
 /// chance, on how many tasks happen to overlap, at which step of a training the last array is made.
+///
+/// May be used by several threads at once.
 public final class ArrayPool {
-    private static final int SMALLEST = 16;
-    private static final int LARGEST = Integer.MAX_VALUE - 8;
-    private static final int CLASSES = 4 * 28 + 1;
+    /// What may wait beyond the most that was in use at once: that divided by this.
+    private static final int SPARE = 4;
 
-    /// How many classes larger an array may be than asked for where that is much: up to twice its length. Where batches
-    /// of sequences differ in their steps, each class would otherwise fill up by itself.
-    private static final int LARGER = 4;
-
-    /// Elements from which on an array may be larger: 1 MiB. Below, a step takes the same arrays each time.
-    private static final int LARGE = 1 << 18;
+    /// What share of the heap is for the pool in any case.
+    private static final int SHARE = 4;
 
     private final Workers workers;
+    private final long ample;
     private final Shelves<float[]> floats = new Shelves<>(float[]::new);
     private final Shelves<int[]> ints = new Shelves<>(int[]::new);
     private final TaskShelves<float[]> taskFloats;
     private final TaskShelves<int[]> taskInts;
+    private long used;
+    private long mostUsed;
     private long pooled;
     private long allocations;
+    private long returns;
 
     /// Makes an empty pool for kernels without tasks.
-    ArrayPool() {
-        this(new Workers(1));
+    ///
+    /// @param ample bytes up to which nothing is dropped
+    ArrayPool(long ample) {
+        this(new Workers(1), ample);
     }
 
     /// Makes an empty pool for the kernels that run on `workers`.
     public ArrayPool(Workers workers) {
+        this(workers, Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    private ArrayPool(Workers workers, long ample) {
         this.workers = workers;
+        this.ample = ample;
         taskFloats = new TaskShelves<>(float[]::new, workers.threads());
         taskInts = new TaskShelves<>(int[]::new, workers.threads());
     }
@@ -53,17 +63,18 @@ public final class ArrayPool {
     /// @param allocations how often a new array had to be made
     public record Counts(long pooled, long allocations) {}
 
-    /// The arrays of one type, a stack for each size class.
-    private class Shelves<A> {
+    /// A stack of arrays for each size class.
+    private class Stacks<A> {
         private final IntFunction<A> make;
-        private final ArrayDeque<?>[] stacks = new ArrayDeque<?>[CLASSES];
+        private final ArrayDeque<?>[] stacks = new ArrayDeque<?>[SizeClasses.COUNT];
 
-        Shelves(IntFunction<A> make) {
+        Stacks(IntFunction<A> make) {
             this.make = make;
         }
 
         @SuppressWarnings("unchecked") // only this method writes the stacks
-        private ArrayDeque<A> stack(int index) {
+        private ArrayDeque<A> stack(int length) {
+            int index = SizeClasses.index(length);
             if (stacks[index] == null) {
                 stacks[index] = new ArrayDeque<A>();
             }
@@ -71,24 +82,24 @@ public final class ArrayPool {
         }
 
         A take(int length) {
-            return take(length, length < LARGE ? 0 : LARGER);
+            A array = poll(length);
+            if (array == null) {
+                array = make(length);
+            } else {
+                pooled -= bytes(Array.getLength(array));
+            }
+            used += bytes(Array.getLength(array));
+            mostUsed = Math.max(mostUsed, used);
+            return array;
         }
 
-        /// Takes an array of up to so many classes more, or makes one.
-        A take(int length, int larger) {
-            int index = index(length);
-            for (int i = index; i <= Math.min(index + larger, CLASSES - 1); i++) {
-                A array = stack(i).poll();
-                if (array != null) {
-                    pooled -= 4L * Array.getLength(array);
-                    return array;
-                }
-            }
-            return make(length);
+        A poll(int length) {
+            return stack(length).poll();
         }
 
         A make(int length) {
             allocations++;
+            trim(bytes(length));
             try {
                 return make.apply(length);
             } catch (OutOfMemoryError _) {
@@ -98,8 +109,13 @@ public final class ArrayPool {
         }
 
         void give(A array, int length) {
-            stack(index(length)).push(array);
-            pooled += 4L * length;
+            used -= bytes(length);
+            put(array, length);
+        }
+
+        void put(A array, int length) {
+            stack(length).push(array);
+            pooled += bytes(length);
         }
 
         void drop() {
@@ -107,29 +123,59 @@ public final class ArrayPool {
         }
     }
 
-    /// Shelves that hold enough for all threads to run the most demanding task at once.
-    private final class TaskShelves<A> extends Shelves<A> {
+    /// The arrays of one type.
+    private final class Shelves<A> extends Stacks<A> {
+        private final LargeShelf<A> large = new LargeShelf<>();
+
+        Shelves(IntFunction<A> make) {
+            super(make);
+        }
+
+        @Override
+        A poll(int length) {
+            return length <= SizeClasses.LARGE ? super.poll(length) : large.poll(length);
+        }
+
+        @Override
+        void put(A array, int length) {
+            if (length <= SizeClasses.LARGE) {
+                super.put(array, length);
+            } else {
+                large.push(array, length, ++returns);
+                pooled += bytes(length);
+            }
+        }
+
+        @Override
+        void drop() {
+            super.drop();
+            large.clear();
+        }
+    }
+
+    /// Stacks that hold enough for all threads to run the most demanding task at once.
+    private final class TaskShelves<A> extends Stacks<A> {
         private final int[][] held;
-        private final int[] mostHeld = new int[CLASSES];
-        private final int[] made = new int[CLASSES];
+        private final int[] mostHeld = new int[SizeClasses.COUNT];
+        private final int[] made = new int[SizeClasses.COUNT];
 
         TaskShelves(IntFunction<A> make, int threads) {
             super(make);
-            held = new int[threads][CLASSES];
+            held = new int[threads][SizeClasses.COUNT];
         }
 
         A takeIn(int slot, int length) {
-            int index = index(length);
+            int index = SizeClasses.index(length);
             held[slot][index]++;
             mostHeld[index] = Math.max(mostHeld[index], held[slot][index]);
             for (; made[index] < held.length * mostHeld[index]; made[index]++) {
-                give(make(length), length);
+                put(make(length), length);
             }
-            return take(length, 0);
+            return take(length);
         }
 
         void give(A array, int length, int slot) {
-            held[slot][index(length)]--;
+            held[slot][SizeClasses.index(length)]--;
             give(array, length);
         }
 
@@ -140,10 +186,28 @@ public final class ArrayPool {
         }
     }
 
+    private static long bytes(int length) {
+        return 4L * length;
+    }
+
+    /// Makes room for so many bytes more among what may be kept.
+    private void trim(long more) {
+        long most = Math.max(mostUsed, used + more);
+        long room = Math.max(ample, most + most / SPARE) - more;
+        while (used + pooled > room) {
+            boolean float32 = floats.large.oldest() <= ints.large.oldest();
+            LargeShelf<?> shelf = float32 ? floats.large : ints.large;
+            if (shelf.oldest() == Long.MAX_VALUE) {
+                return;
+            }
+            pooled -= bytes(shelf.dropOldest());
+        }
+    }
+
     /// Returns an array of at least `size` elements, of undefined content.
     public float[] take(int size) {
         int slot = workers.slot();
-        int length = capacity(size);
+        int length = SizeClasses.capacity(size);
         synchronized (this) {
             return slot < 0 ? floats.take(length) : taskFloats.takeIn(slot, length);
         }
@@ -152,7 +216,7 @@ public final class ArrayPool {
     /// Returns an array of at least `size` elements, of undefined content.
     public int[] takeInts(int size) {
         int slot = workers.slot();
-        int length = capacity(size);
+        int length = SizeClasses.capacity(size);
         synchronized (this) {
             return slot < 0 ? ints.take(length) : taskInts.takeIn(slot, length);
         }
@@ -185,10 +249,15 @@ public final class ArrayPool {
     }
 
     private static int own(int length) {
-        if (capacity(length) != length) {
+        if (SizeClasses.capacity(length) != length) {
             throw new IllegalArgumentException("pool: an array of " + length + " elements is not from the pool");
         }
         return length;
+    }
+
+    /// Notes that an array of so many elements, which was taken, will not be given back: the garbage collector has it.
+    synchronized void forget(int length) {
+        used -= bytes(length);
     }
 
     /// Drops the arrays that wait for reuse.
@@ -203,27 +272,5 @@ public final class ArrayPool {
     /// Returns what the pool holds now.
     public synchronized Counts counts() {
         return new Counts(pooled, allocations);
-    }
-
-    /// Returns the length of the arrays that serve a request for `size` elements.
-    static int capacity(int size) {
-        if (size <= SMALLEST) {
-            return SMALLEST;
-        }
-        int step = step(size - 1);
-        long rounded = Math.ceilDiv((long) size, step) * step;
-        return (int) Math.max(size, Math.min(LARGEST, rounded));
-    }
-
-    /// Returns a quarter of the largest power of two that is at most `size`.
-    private static int step(int size) {
-        return Integer.highestOneBit(size) >>> 2;
-    }
-
-    /// Returns the number of the size class of a capacity: 0 for 16 elements, 1 for 20.
-    private static int index(int capacity) {
-        int last = capacity - 1;
-        int power = 31 - Integer.numberOfLeadingZeros(last);
-        return 4 * (power - 4) + last / step(last) - 4 + 1;
     }
 }

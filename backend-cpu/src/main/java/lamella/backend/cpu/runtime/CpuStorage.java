@@ -13,18 +13,20 @@ public final class CpuStorage extends Storage {
     /// Wraps an array, which this storage owns until [#release].
     ///
     /// @param array a `float[]` or an `int[]`, as `type` says
+    /// @param pool where it is from; learns of it if the garbage collector takes the array
     /// @param live the list to enter it in
     /// @param site where it was allocated; empty where nobody asks
-    public CpuStorage(DType type, int size, Object array, LiveStorage live, String site) {
+    public CpuStorage(DType type, int size, Object array, ArrayPool pool, LiveStorage live, String site) {
         super(type, size);
         this.array = array;
-        this.entry = live.add(this, bytes(array), site);
+        int length = length(array);
+        this.entry = live.add(this, 4L * length, site, () -> pool.forget(length));
     }
 
-    private static long bytes(Object array) {
+    private static int length(Object array) {
         return switch (array) {
-            case float[] floats -> 4L * floats.length;
-            case int[] ints -> 4L * ints.length;
+            case float[] floats -> floats.length;
+            case int[] ints -> ints.length;
             default -> throw new IllegalArgumentException("storage: not an array of numbers");
         };
     }

@@ -71,7 +71,7 @@ class CpuRecurrentTest {
     private View view(float[] values, int... dims) {
         float[] array = nan(values.length + 3);
         System.arraycopy(values, 0, array, 3, values.length);
-        var storage = new CpuStorage(DType.FLOAT32, array.length, array, live, "");
+        var storage = new CpuStorage(DType.FLOAT32, array.length, array, new ArrayPool(new Workers(1)), live, "");
         return new View(storage, 3, Shape.of(dims));
     }
 
