@@ -2,6 +2,16 @@ package lamella.backend;
 
 /// Functions of single elements.
 public interface ElementwiseKernels {
+    /// From what a function's slope is computed.
+    enum Slope {
+        /// From the argument.
+        ARGUMENT,
+        /// From the function's value.
+        VALUE,
+        /// It is the same everywhere.
+        CONSTANT
+    }
+
     /// A function of one element. `alpha` is the op's constant where the comment names it, and is
     /// ignored elsewhere.
     enum Unary {
@@ -44,7 +54,17 @@ public interface ElementwiseKernels {
         /// max(x, `alpha`): gradient 1 where x > alpha.
         AT_LEAST,
         /// min(x, `alpha`): gradient 1 where x < alpha.
-        AT_MOST
+        AT_MOST;
+
+        /// Returns from what the slope is computed; the rest may be forgotten meanwhile.
+        public Slope slopeFrom() {
+            return switch (this) {
+                case NEGATE, SCALE, SHIFT -> Slope.CONSTANT;
+                case EXP, SQRT, RECIPROCAL, TANH, SIGMOID, RELU -> Slope.VALUE;
+                case ABSOLUTE, LOG, SQUARE, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS, POWER, AT_LEAST, AT_MOST ->
+                        Slope.ARGUMENT;
+            };
+        }
     }
 
     /// A function of two elements.
@@ -70,8 +90,9 @@ public interface ElementwiseKernels {
     /// out = op(x). `out` may be `x`.
     void unary(Unary op, float alpha, View x, View out);
 
-    /// out = outputGradient · op′(x), where y = op(x). An op uses x or y, whichever is cheaper.
-    /// `out` may be `outputGradient`.
+    /// out = outputGradient · op′(x), where y = op(x). Only x or only y is read, or neither, as
+    /// [Unary#slopeFrom] says; for the other one stands any array of the size. `out` may be
+    /// `outputGradient`.
     void unaryGradient(Unary op, float alpha, View x, View y, View outputGradient, View out);
 
     /// out = op(a, b), with a and b broadcast to the shape of `out`. `out` may be an operand that

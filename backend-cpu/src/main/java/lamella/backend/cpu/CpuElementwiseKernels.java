@@ -60,7 +60,9 @@ final class CpuElementwiseKernels implements ElementwiseKernels {
 
     @Override
     public void unaryGradient(Unary op, float alpha, View x, View y, View outputGradient, View out) {
-        Unary simple = simplified(op, alpha);
+        Unary other = simplified(op, alpha);
+        // a reciprocal's slope is computed from y, which need not be there for a power
+        Unary simple = other.slopeFrom() == op.slopeFrom() ? other : op;
         float[] xs = CpuStorage.floats(x);
         float[] ys = CpuStorage.floats(y);
         float[] gs = CpuStorage.floats(outputGradient);

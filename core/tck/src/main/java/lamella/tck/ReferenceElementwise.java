@@ -46,12 +46,41 @@ final class ReferenceElementwise implements ElementwiseKernels {
 
     @Override
     public void unaryGradient(Unary op, float alpha, View x, View y, View outputGradient, View out) {
-        double[] from = ReferenceStorage.doubles(x);
+        double[] arguments = ReferenceStorage.doubles(x);
+        double[] values = ReferenceStorage.doubles(y);
         double[] gradient = ReferenceStorage.doubles(outputGradient);
         double[] to = ReferenceStorage.doubles(out);
         for (int i = 0; i < out.size(); i++) {
-            to[out.offset() + i] = gradient[outputGradient.offset() + i] * derivative(op, alpha, from[x.offset() + i]);
+            double slope = slope(op, alpha, arguments[x.offset() + i], values[y.offset() + i]);
+            to[out.offset() + i] = gradient[outputGradient.offset() + i] * slope;
         }
+    }
+
+    /// The derivative at x, where y = op(x), from the one of the two that [Unary#slopeFrom] names.
+    private static double slope(Unary op, double alpha, double x, double y) {
+        return switch (op) {
+            case EXP -> y;
+            case SQRT -> 0.5 / y;
+            case RECIPROCAL -> -(y * y);
+            case TANH -> 1 - y * y;
+            case SIGMOID -> y * (1 - y);
+            case RELU -> y > 0 ? 1 : 0;
+            case NEGATE,
+                    ABSOLUTE,
+                    LOG,
+                    SQUARE,
+                    LEAKY_RELU,
+                    ELU,
+                    GELU,
+                    SILU,
+                    SOFTPLUS,
+                    POWER,
+                    SCALE,
+                    SHIFT,
+                    AT_LEAST,
+                    AT_MOST ->
+                    derivative(op, alpha, x);
+        };
     }
 
     static double derivative(Unary op, double alpha, double x) {

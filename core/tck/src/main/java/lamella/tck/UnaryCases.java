@@ -1,6 +1,7 @@
 package lamella.tck;
 
 import lamella.array.Shape;
+import lamella.backend.ElementwiseKernels.Slope;
 import lamella.backend.ElementwiseKernels.Unary;
 
 import java.util.List;
@@ -144,8 +145,7 @@ final class UnaryCases {
                 Operand.out(x.shape().dims()));
     }
 
-    /// An op may use x or y, which is rounded: the derivative is wrong by 16 units of itself or of
-    /// the constants that its formula adds.
+    /// The derivative is wrong by 16 units of itself or of the constants that its formula adds.
     private static Tolerance ofGradient(Unary op, float alpha) {
         return (kernelCase, _, _) -> {
             float[] x = kernelCase.operands().get(0).floats();
@@ -183,15 +183,20 @@ final class UnaryCases {
         return Operand.generated(x.shape(), i -> ReferenceElementwise.value(op, alpha, x.floats()[i]));
     }
 
+    /// In place of what the op does not read there is only NaN.
     private static KernelCase gradient(Unary op, float alpha, Operand x) {
+        Operand nothing = Operand.generated(x.shape(), _ -> Double.NaN);
+        int argument = op.slopeFrom() == Slope.ARGUMENT ? 0 : 4;
+        int value = op.slopeFrom() == Slope.VALUE ? 1 : 4;
         return KernelCase.of(
                 "gradient of %s(%s) %s".formatted(op, alpha, x.shape()),
                 ofGradient(op, alpha),
-                (b, v) -> b.elementwise().unaryGradient(op, alpha, v.get(0), v.get(1), v.get(2), v.get(3)),
+                (b, v) -> b.elementwise().unaryGradient(op, alpha, v.get(argument), v.get(value), v.get(2), v.get(3)),
                 x,
                 result(op, alpha, x),
                 Operand.random(2, x.shape().dims()),
-                Operand.out(x.shape().dims()));
+                Operand.out(x.shape().dims()),
+                nothing);
     }
 
     private static KernelCase gradientInPlace(Unary op, float alpha, Operand x) {

@@ -46,7 +46,7 @@ public final class ScalarFunctions {
             case RECIPROCAL -> -g * (y * y);
             case TANH -> g * Math.fma(-y, y, 1f);
             case SIGMOID -> g * (y * (1f - y));
-            case RELU -> x > 0f ? g : 0f;
+            case RELU -> y > 0f ? g : 0f;
             case LEAKY_RELU -> x > 0f ? g : alpha * g;
             case ELU -> x > 0f ? g : g * (alpha * ScalarMath.exp(x));
             case GELU -> g * ScalarMath.geluSlope(x);

@@ -104,7 +104,7 @@ final class VectorPrimitives implements Primitives {
                     case RECIPROCAL -> VectorGradients.reciprocal(y, yi, g, gi, out, oi, n);
                     case TANH -> VectorGradients.tanh(y, yi, g, gi, out, oi, n);
                     case SIGMOID -> VectorGradients.sigmoid(y, yi, g, gi, out, oi, n);
-                    case RELU -> VectorGradients.above(0f, x, xi, g, gi, out, oi, n);
+                    case RELU -> VectorGradients.above(0f, y, yi, g, gi, out, oi, n);
                     case LEAKY_RELU -> VectorGradients.leakyRelu(alpha, x, xi, g, gi, out, oi, n);
                     case ELU -> VectorGradients.elu(alpha, x, xi, g, gi, out, oi, n);
                     case GELU -> VectorStages.geluGradient(x, xi, g, gi, out, oi, n);

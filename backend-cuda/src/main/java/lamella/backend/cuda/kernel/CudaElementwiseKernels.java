@@ -41,8 +41,8 @@ public final class CudaElementwiseKernels implements ElementwiseKernels {
         switch (op) {
             case NEGATE, SCALE -> unary(op, alpha, outputGradient, out);
             case SHIFT -> copy(outputGradient, out);
-            case EXP, SQRT, RECIPROCAL, TANH, SIGMOID -> gradient(op, alpha, y, outputGradient, out);
-            case ABSOLUTE, LOG, SQUARE, RELU, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS, POWER, AT_LEAST, AT_MOST ->
+            case EXP, SQRT, RECIPROCAL, TANH, SIGMOID, RELU -> gradient(op, alpha, y, outputGradient, out);
+            case ABSOLUTE, LOG, SQUARE, LEAKY_RELU, ELU, GELU, SILU, SOFTPLUS, POWER, AT_LEAST, AT_MOST ->
                     gradient(op, alpha, x, outputGradient, out);
         }
     }
