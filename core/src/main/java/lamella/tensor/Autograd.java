@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 /// float loss = gradients.result().item();
 /// }
 ///
+/// On the way back each gradient goes back to the backend as soon as it has been used, and so does what was let go on
+/// the way forward ([Memory#letGo]), so that memory for the next is there.
+///
 /// First order only: inside another differentiation, results and gradients are constants.
 public final class Autograd {
     private Autograd() {}
@@ -46,7 +49,7 @@ public final class Autograd {
         }
         return Tape.pause(
                 () -> {
-                    tape.walk(result, Tensor.full(result.backend(), result.shape(), 1));
+                    tape.walk(result);
                     return result;
                 });
     }

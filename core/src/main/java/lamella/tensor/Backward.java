@@ -59,6 +59,16 @@ final class Backward {
         }
     }
 
+    /// Computes a tensor of the result's shape by a kernel that may write over the gradient of the result, which it
+    /// reads: into that one, unless another step needs it as well.
+    Tensor computeInPlace(Consumer<View> kernel) {
+        if (!outputGradient.lease().isForOneStep()) {
+            return compute(out.shape(), kernel);
+        }
+        kernel.accept(outputGradient.view());
+        return outputGradient;
+    }
+
     /// Computes a tensor by a kernel call.
     Tensor compute(Shape shape, Consumer<View> kernel) {
         Tensor result = Tensor.empty(backend(), shape);

@@ -115,6 +115,16 @@ final class ConvolutionOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return operand < 2;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {
             ConvolutionKernels kernels = at.backend().convolution();
             View x = at.in(0).view();
@@ -193,6 +203,16 @@ final class ConvolutionOps {
                 View perChannel = bias.reshape(Shape.of(bias.size(), 1, 1));
                 backend.elementwise().binary(Binary.ADD, out, perChannel, out);
             }
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return operand < 2;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override

@@ -15,6 +15,7 @@ public interface CustomOp {
     /// Computes the result. Nothing is recorded meanwhile.
     Tensor forward(List<Tensor> in);
 
-    /// Returns the gradient with respect to each operand, in their order and of their shapes.
+    /// Returns the gradient with respect to each operand, in their order and of their shapes. What is computed here goes
+    /// back to the backend as soon as it has been used.
     List<Tensor> gradient(Tensor outputGradient, List<Tensor> in, Tensor out);
 }

@@ -8,6 +8,7 @@ import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.backend.Backend;
 import lamella.backend.ElementwiseKernels;
+import lamella.backend.ElementwiseKernels.Slope;
 import lamella.backend.View;
 
 import java.util.List;
@@ -33,22 +34,26 @@ final class ElementwiseOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return function.slopeFrom() == Slope.ARGUMENT;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return function.slopeFrom() == Slope.VALUE;
+        }
+
+        @Override
         public void gradient(Backward at) {
+            View g = at.outputGradient().view();
+            // what the function's slope does not depend on may be gone, and any other array stands for it
+            View x = readsOperand(0) ? at.in(0).view() : readsResult() ? at.out().view() : g;
+            View y = readsResult() ? at.out().view() : x;
             at.send(
                     0,
                     () ->
-                            at.compute(
-                                    at.out().shape(),
-                                    out ->
-                                            at.backend()
-                                                    .elementwise()
-                                                    .unaryGradient(
-                                                            function,
-                                                            alpha,
-                                                            at.in(0).view(),
-                                                            at.out().view(),
-                                                            at.outputGradient().view(),
-                                                            out)));
+                            at.computeInPlace(
+                                    out -> at.backend().elementwise().unaryGradient(function, alpha, x, y, g, out)));
         }
     }
 
@@ -73,6 +78,20 @@ final class ElementwiseOps {
         @Override
         public void forward(Backend backend, List<View> in, View out) {
             backend.elementwise().binary(function, in.get(0), in.get(1), out);
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return switch (function) {
+                case MULTIPLY, MAXIMUM, MINIMUM -> true;
+                case DIVIDE -> operand == 1;
+                case ADD, SUBTRACT, EQUAL, GREATER -> false;
+            };
+        }
+
+        @Override
+        public boolean readsResult() {
+            return function == ElementwiseKernels.Binary.DIVIDE;
         }
 
         @Override
@@ -138,6 +157,16 @@ final class ElementwiseOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return operand == 0;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {
             Tensor g = at.outputGradient();
             Tensor zeros = Tensor.zeros(g.backend(), g.shape());
@@ -166,6 +195,16 @@ final class ElementwiseOps {
         @Override
         public void forward(Backend backend, List<View> in, View out) {
             backend.elementwise().toFloat(in.getFirst(), out);
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return false;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override

@@ -44,6 +44,16 @@ final class IndexOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return operand == 1;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {
             Shape table = at.in(0).shape();
             at.send(

@@ -25,6 +25,16 @@ final class LayoutOps {
         default boolean accepts(int operand, DType type) {
             return true;
         }
+
+        @Override
+        default boolean readsOperand(int operand) {
+            return false;
+        }
+
+        @Override
+        default boolean readsResult() {
+            return false;
+        }
     }
 
     /// Returns an axis of `x` counted from the front.
@@ -68,8 +78,9 @@ final class LayoutOps {
         }
 
         @Override
-        public View output(Backend backend, List<View> in, DType type, Shape shape) {
-            return in.getFirst().reshape(shape);
+        public Tensor output(Backend backend, List<Tensor> in, DType type, Shape shape) {
+            Tensor x = in.getFirst();
+            return x.look(x.view().reshape(shape));
         }
 
         @Override
@@ -99,9 +110,9 @@ final class LayoutOps {
         }
 
         @Override
-        public View output(Backend backend, List<View> in, DType type, Shape shape) {
-            View x = in.getFirst();
-            return new View(x.storage(), x.offset() + start, shape);
+        public Tensor output(Backend backend, List<Tensor> in, DType type, Shape shape) {
+            Tensor x = in.getFirst();
+            return x.look(new View(x.view().storage(), x.view().offset() + start, shape));
         }
 
         @Override

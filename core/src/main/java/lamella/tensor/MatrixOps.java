@@ -64,6 +64,11 @@ final class MatrixOps {
         }
 
         @Override
+        public boolean readsResult() {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {
             Tensor a = at.in(0);
             Tensor b = at.in(1);
@@ -139,6 +144,16 @@ final class MatrixOps {
         private static View asMatrix(View x) {
             int rows = x.shape().sizeBetween(0, x.shape().rank() - 1);
             return x.reshape(Shape.of(rows, x.dim(-1)));
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return operand < 2;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override

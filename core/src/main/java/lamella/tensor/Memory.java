@@ -2,9 +2,9 @@ package lamella.tensor;
 
 import lamella.array.DType;
 import lamella.backend.Backend;
-import lamella.backend.Storage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,15 +18,15 @@ import java.util.function.Supplier;
 /// });
 /// }
 ///
+/// What is only a step on the way to something else can go back earlier: see [#letGo].
+///
 /// Outside any scope tensors need no ceremony: the garbage collector frees them.
 public final class Memory {
     private static final ScopedValue<Memory> CURRENT = ScopedValue.newInstance();
     private static final Memory UNSCOPED = new Memory(null);
 
-    private record Allocation(Backend backend, Storage storage) {}
-
     private final Memory outer;
-    private final List<Allocation> allocations = new ArrayList<>();
+    private final List<Lease> leases = new ArrayList<>();
 
     private Memory(Memory outer) {
         this.outer = outer;
@@ -34,9 +34,9 @@ public final class Memory {
 
     /// Runs `body` in a new scope.
     public static void scope(Runnable body) {
-        var memory = new Memory(current());
+        Memory memory = inner();
         try {
-            ScopedValue.where(CURRENT, memory).run(body);
+            memory.run(body);
         } finally {
             memory.close();
         }
@@ -44,7 +44,7 @@ public final class Memory {
 
     /// Runs `body` in a new scope and keeps the tensor that it returns.
     public static Tensor scopeKeeping(Supplier<Tensor> body) {
-        var memory = new Memory(current());
+        Memory memory = inner();
         try {
             return ScopedValue.where(CURRENT, memory).call(() -> keep(body.get()));
         } finally {
@@ -54,17 +54,28 @@ public final class Memory {
 
     /// Moves a tensor from the current scope to the one around it, or to the garbage collector.
     public static Tensor keep(Tensor tensor) {
-        Memory memory = current();
-        Storage storage = tensor.view().storage();
-        for (int i = memory.allocations.size() - 1; i >= 0; i--) {
-            Allocation allocation = memory.allocations.get(i);
-            if (allocation.storage == storage) {
-                memory.allocations.remove(i);
-                memory.outer.add(allocation);
-                break;
-            }
-        }
+        current().moveOut(tensor);
         return tensor;
+    }
+
+    /// Says that a tensor of the current scope was only a step on the way from some tensors to others, so that its
+    /// elements can go back as soon as no gradient is to read them; at once where nothing is recorded. Nothing happens
+    /// to a tensor that was kept, that is older than the scope, or that shares its elements with one of the others.
+    ///
+    /// {@snippet :
+    /// Tensor hidden = first.forward(x);
+    /// Tensor y = second.forward(hidden);
+    /// Memory.letGo(hidden, x, y);
+    /// }
+    ///
+    /// @param others what it was computed from and what was computed from it, as far as it is still needed
+    public static void letGo(Tensor tensor, Tensor... others) {
+        Memory memory = current();
+        Lease lease = tensor.lease();
+        boolean shared = Arrays.stream(others).anyMatch(other -> other.lease() == lease);
+        if (memory != UNSCOPED && lease.isOwnedBy(memory) && !shared) {
+            lease.letGo();
+        }
     }
 
     /// Runs `body` as if there were no scope.
@@ -72,23 +83,63 @@ public final class Memory {
         return ScopedValue.where(CURRENT, UNSCOPED).call(body::get);
     }
 
-    static Storage allocate(Backend backend, DType type, int size) {
-        Storage storage = backend.allocate(type, size);
-        current().add(new Allocation(backend, storage));
-        return storage;
+    /// Returns a new scope in the current one.
+    static Memory inner() {
+        return new Memory(current());
+    }
+
+    static Lease allocate(Backend backend, DType type, int size) {
+        var lease = new Lease(backend, type, size);
+        current().add(lease);
+        return lease;
     }
 
     private static Memory current() {
         return CURRENT.orElse(UNSCOPED);
     }
 
-    private void add(Allocation allocation) {
-        if (this != UNSCOPED) {
-            allocations.add(allocation);
+    boolean isUnscoped() {
+        return this == UNSCOPED;
+    }
+
+    /// Runs `body` in this scope, which stays open.
+    void run(Runnable body) {
+        ScopedValue.where(CURRENT, this).run(body);
+    }
+
+    /// Moves a tensor to the scope around this one, if it belongs to this.
+    void moveOut(Tensor tensor) {
+        if (this != UNSCOPED && tensor.lease().isOwnedBy(this)) {
+            outer.add(tensor.lease());
         }
     }
 
-    private void close() {
-        allocations.forEach(allocation -> allocation.backend.release(allocation.storage));
+    private void add(Lease lease) {
+        lease.give(this);
+        if (this != UNSCOPED) {
+            leases.add(lease);
+        }
+    }
+
+    /// Returns a mark for [#letGoSince].
+    int mark() {
+        return leases.size();
+    }
+
+    /// Lets go of all that was allocated in this scope since a mark; what no step is to read goes back now.
+    void letGoSince(int mark) {
+        List<Lease> since = leases.subList(mark, leases.size());
+        since.removeIf(lease -> !lease.isOwnedBy(this));
+        since.forEach(Lease::letGo);
+        since.removeIf(lease -> lease.storage().released());
+    }
+
+    /// Gives back what still belongs to this scope.
+    void close() {
+        for (Lease lease : leases) {
+            if (lease.isOwnedBy(this)) {
+                lease.release();
+            }
+        }
     }
 }

@@ -47,6 +47,16 @@ final class NormalizationOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return false;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {}
     }
 
@@ -76,6 +86,16 @@ final class NormalizationOps {
         @Override
         public void forward(Backend backend, List<View> in, View out) {
             backend.normalization().batchNorm(in.get(0), in.get(1), in.get(2), in.get(3), epsilon, out);
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return operand != 2;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override
@@ -159,6 +179,16 @@ final class NormalizationOps {
 
         private static View rows(View x) {
             return x.reshape(Shape.of(x.shape().sizeBetween(0, x.shape().rank() - 1), x.dim(-1)));
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return operand < 2;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override

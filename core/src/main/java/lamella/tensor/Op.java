@@ -58,10 +58,21 @@ sealed interface Op
         return type == DType.FLOAT32;
     }
 
+    /// Tells whether [#gradient] reads the elements of an operand, beside its shape. What it does not read may go back
+    /// to the backend before the walk comes by.
+    default boolean readsOperand(int operand) {
+        return true;
+    }
+
+    /// Tells whether [#gradient] reads the elements of the result, beside its shape.
+    default boolean readsResult() {
+        return true;
+    }
+
     /// Returns where the result goes: new storage, unless the op only looks at its operand in
     /// another way.
-    default View output(Backend backend, List<View> in, DType type, Shape shape) {
-        return View.of(Memory.allocate(backend, type, shape.size()), shape);
+    default Tensor output(Backend backend, List<Tensor> in, DType type, Shape shape) {
+        return Tensor.empty(backend, type, shape);
     }
 
     /// Checks, computes and records: the only place where operations happen.
@@ -70,15 +81,13 @@ sealed interface Op
         Backend backend = commonBackend(op, in);
         check(op, in);
         Shape shape = op.infer(in);
-        List<View> views = views(operands);
-        View out;
+        Tensor result;
         try {
-            out = op.output(backend, views, op.type(in), shape);
-            op.forward(backend, views, out);
+            result = op.output(backend, in, op.type(in), shape);
+            op.forward(backend, views(operands), result.view());
         } catch (DeviceMemoryException e) {
             throw e.during(op.name());
         }
-        Tensor result = new Tensor(backend, out, "");
         Tape.record(op, operands, result);
         return result;
     }
@@ -96,12 +105,7 @@ sealed interface Op
             Tensor operand = in.get(i);
             if (operand.view().storage().released()) {
                 throw new IllegalStateException(
-                        op.name()
-                                + ": operand "
-                                + i
-                                + " "
-                                + operand.shape()
-                                + " is used after its memory scope closed");
+                        op.name() + ": operand " + i + " " + operand.shape() + operand.lease().afterItsEnd());
             }
             if (!op.accepts(i, operand.type())) {
                 throw new IllegalArgumentException(

@@ -75,6 +75,16 @@ final class PoolingOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return false;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {
             View g = at.outputGradient().view();
             at.send(

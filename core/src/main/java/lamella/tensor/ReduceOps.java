@@ -65,6 +65,16 @@ final class ReduceOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return readsResult();
+        }
+
+        @Override
+        public boolean readsResult() {
+            return reduction == ReductionKernels.Reduction.MAXIMUM || reduction == ReductionKernels.Reduction.MINIMUM;
+        }
+
+        @Override
         public void gradient(Backward at) {
             Tensor x = at.in(0);
             switch (reduction) {
@@ -121,6 +131,16 @@ final class ReduceOps {
         @Override
         public void forward(Backend backend, List<View> in, View out) {
             backend.reduction().argMaximum(in.getFirst(), axis, out);
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return false;
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override

@@ -41,6 +41,11 @@ final class SoftmaxOps {
         }
 
         @Override
+        public boolean readsOperand(int operand) {
+            return false;
+        }
+
+        @Override
         public void gradient(Backward at) {
             View y = rows(at.out().view());
             View g = rows(at.outputGradient().view());
@@ -64,6 +69,11 @@ final class SoftmaxOps {
         @Override
         public void forward(Backend backend, List<View> in, View out) {
             backend.softmax().logSoftmax(rows(in.getFirst()), rows(out));
+        }
+
+        @Override
+        public boolean readsOperand(int operand) {
+            return false;
         }
 
         @Override
@@ -114,6 +124,11 @@ final class SoftmaxOps {
         @Override
         public void forward(Backend backend, List<View> in, View out) {
             backend.softmax().crossEntropy(rows(in.get(0)), flat(in.get(1)), smoothing, flat(out));
+        }
+
+        @Override
+        public boolean readsResult() {
+            return false;
         }
 
         @Override

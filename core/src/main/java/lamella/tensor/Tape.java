@@ -1,6 +1,7 @@
 package lamella.tensor;
 
 import lamella.backend.DeviceMemoryException;
+import lamella.backend.ElementwiseKernels.Binary;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -13,7 +14,31 @@ final class Tape {
     private static final ScopedValue<Tape> CURRENT = ScopedValue.newInstance();
     private static final Tape NONE = new Tape(List.of());
 
-    private record Entry(Op op, Tensor[] in, Tensor out) {}
+    private record Entry(Op op, Tensor[] in, Tensor out) {
+        /// Notes that the walk will read from these tensors.
+        void hold() {
+            for (int i = 0; i < in.length; i++) {
+                if (op.readsOperand(i)) {
+                    in[i].lease().hold();
+                }
+            }
+            if (op.readsResult()) {
+                out.lease().hold();
+            }
+        }
+
+        /// Notes that it has read from them.
+        void drop() {
+            for (int i = 0; i < in.length; i++) {
+                if (op.readsOperand(i)) {
+                    in[i].lease().drop();
+                }
+            }
+            if (op.readsResult()) {
+                out.lease().drop();
+            }
+        }
+    }
 
     private final Map<Tensor, Integer> leaves = new IdentityHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
@@ -53,7 +78,9 @@ final class Tape {
         if (records(in)) {
             Tape tape = CURRENT.get();
             out.recorded(tape, tape.leaves.size() + tape.entries.size());
-            tape.entries.add(new Entry(op, in, out));
+            var entry = new Entry(op, in, out);
+            entry.hold();
+            tape.entries.add(entry);
         }
     }
 
@@ -61,19 +88,41 @@ final class Tape {
         return tensor.isRecordedBy(this) || leaves.containsKey(tensor);
     }
 
-    /// Walks back from `result`, whose own gradient is `seed`.
-    void walk(Tensor result, Tensor seed) {
+    /// Walks back from `result`, and leaves the gradients of the leaves to the current memory scope. Everything else
+    /// that is computed on the way goes back to its backend as soon as it has been used, and so does what was let go in
+    /// the forward pass.
+    void walk(Tensor result) {
         gradients = new Tensor[leaves.size() + entries.size()];
-        if (!tracks(result)) {
-            return;
+        Memory temporary = Memory.inner();
+        try {
+            temporary.run(() -> walk(result, temporary));
+        } finally {
+            temporary.close();
         }
-        gradients[position(result)] = seed;
+    }
+
+    private void walk(Tensor result, Memory temporary) {
+        if (tracks(result)) {
+            int mark = temporary.mark();
+            set(position(result), Tensor.full(result.backend(), result.shape(), 1));
+            temporary.letGoSince(mark);
+        }
         for (int i = entries.size() - 1; i >= 0; i--) {
-            Entry entry = entries.get(i);
+            Entry entry = entries.set(i, null);
+            int mark = temporary.mark();
             Tensor gradient = gradients[leaves.size() + i];
             if (gradient != null) {
                 differentiate(entry, gradient);
                 gradients[leaves.size() + i] = null;
+                gradient.lease().drop();
+            }
+            entry.drop();
+            temporary.letGoSince(mark);
+        }
+        for (int i = 0; i < leaves.size(); i++) {
+            if (gradients[i] != null) {
+                temporary.moveOut(gradients[i]);
+                gradients[i].lease().drop();
             }
         }
     }
@@ -89,7 +138,19 @@ final class Tape {
     void accumulate(Tensor tensor, Tensor gradient) {
         int position = position(tensor);
         Tensor before = gradients[position];
-        gradients[position] = before == null ? gradient : before.add(gradient);
+        if (before == null) {
+            set(position, gradient);
+        } else if (before.lease().isForOneStep() && before.lease() != gradient.lease()) {
+            before.backend().elementwise().binary(Binary.ADD, before.view(), gradient.view(), before.view());
+        } else {
+            set(position, before.add(gradient));
+            before.lease().drop();
+        }
+    }
+
+    private void set(int position, Tensor gradient) {
+        gradients[position] = gradient;
+        gradient.lease().hold();
     }
 
     /// Returns the gradient of a leaf, zeros if the result does not depend on it.

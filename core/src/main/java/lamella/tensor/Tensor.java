@@ -31,13 +31,15 @@ public final class Tensor {
     private final Backend backend;
     private final View view;
     private final String label;
+    private final Lease lease;
     private Tape tape;
     private int position;
 
-    Tensor(Backend backend, View view, String label) {
+    private Tensor(Backend backend, View view, String label, Lease lease) {
         this.backend = backend;
         this.view = view;
         this.label = label;
+        this.lease = lease;
     }
 
     // Making
@@ -99,9 +101,9 @@ public final class Tensor {
         return empty(backend, DType.FLOAT32, shape);
     }
 
-    private static Tensor empty(Backend backend, DType type, Shape shape) {
-        View view = View.of(Memory.allocate(backend, type, shape.size()), shape);
-        return new Tensor(backend, view, "");
+    static Tensor empty(Backend backend, DType type, Shape shape) {
+        Lease lease = Memory.allocate(backend, type, shape.size());
+        return new Tensor(backend, View.of(lease.storage(), shape), "", lease);
     }
 
     private static void requireCount(Shape shape, int count) {
@@ -185,7 +187,7 @@ public final class Tensor {
             throw new IllegalArgumentException("read: tensor " + shape() + " is " + type() + ", not " + expected);
         }
         if (view.storage().released()) {
-            throw new IllegalStateException("read: tensor " + shape() + " is used after its memory scope closed");
+            throw new IllegalStateException("read: tensor " + shape() + lease.afterItsEnd());
         }
     }
 
@@ -537,11 +539,20 @@ public final class Tensor {
 
     /// Returns the same elements, through which no gradient flows.
     public Tensor detach() {
-        return new Tensor(backend, view, label);
+        return new Tensor(backend, view, label, lease);
     }
 
     Tensor labelled(String name) {
-        return new Tensor(backend, view, name);
+        return new Tensor(backend, view, name, lease);
+    }
+
+    /// Returns another look at the storage, through which no gradient flows yet.
+    Tensor look(View other) {
+        return new Tensor(backend, other, "", lease);
+    }
+
+    Lease lease() {
+        return lease;
     }
 
     void recorded(Tape by, int at) {
