@@ -2,12 +2,16 @@ package lamella.nn;
 
 import lamella.array.DType;
 import lamella.array.Shape;
+import lamella.tensor.Memory;
 import lamella.tensor.Tensor;
 
 /// A built layer: a value with a `forward`.
 @FunctionalInterface
 public interface Layer {
     /// Returns the output for a batch; axis 0 is the batch.
+    ///
+    /// The output belongs to the caller, such as a [Sequential], who lets go of it when the next layer has seen it
+    /// ([Memory#letGo]). A layer that wants to look at it again later keeps it ([Memory#keep]).
     Tensor forward(Tensor x);
 
     /// Returns the output for a batch of sequences. A layer that does not know what padding is sees 0 in

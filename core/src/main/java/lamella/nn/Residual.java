@@ -3,6 +3,7 @@ package lamella.nn;
 import lamella.array.DType;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
+import lamella.tensor.Memory;
 import lamella.tensor.Tensor;
 
 import java.util.Optional;
@@ -61,7 +62,12 @@ public record Residual(LayerSpec body, Optional<LayerSpec> shortcut) implements 
     private record Built(Scope.Part through, Optional<Scope.Part> around) implements Layer {
         @Override
         public Tensor forward(Tensor x) {
-            return through.forward(x).add(around.map(part -> part.forward(x)).orElse(x));
+            Tensor left = through.forward(x);
+            Tensor right = around.map(part -> part.forward(x)).orElse(x);
+            Tensor sum = left.add(right);
+            Memory.letGo(left, x);
+            Memory.letGo(right, x);
+            return sum;
         }
 
         @Override

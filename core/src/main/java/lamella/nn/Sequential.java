@@ -2,6 +2,7 @@ package lamella.nn;
 
 import lamella.array.DType;
 import lamella.array.Shape;
+import lamella.tensor.Memory;
 import lamella.tensor.Tensor;
 
 import java.util.ArrayList;
@@ -44,7 +45,9 @@ public record Sequential(List<LayerSpec> layers) implements LayerSpec {
         public Tensor forward(Tensor x) {
             Tensor y = x;
             for (Scope.Part part : parts) {
-                y = part.forward(y);
+                Tensor before = y;
+                y = part.forward(before);
+                Memory.letGo(before, x, y);
             }
             return y;
         }
@@ -53,7 +56,9 @@ public record Sequential(List<LayerSpec> layers) implements LayerSpec {
         public Sequences forward(Sequences x) {
             Sequences y = x;
             for (Scope.Part part : parts) {
-                y = part.forward(y);
+                Sequences before = y;
+                y = part.forward(before);
+                Memory.letGo(before.values(), x.values(), y.values());
             }
             return y;
         }
