@@ -4,7 +4,6 @@ import lamella.array.DType;
 import lamella.backend.Backend;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -72,10 +71,15 @@ public final class Memory {
     public static void letGo(Tensor tensor, Tensor... others) {
         Memory memory = current();
         Lease lease = tensor.lease();
-        boolean shared = Arrays.stream(others).anyMatch(other -> other.lease() == lease);
-        if (memory != UNSCOPED && lease.isOwnedBy(memory) && !shared) {
-            lease.letGo();
+        if (memory == UNSCOPED || !lease.isOwnedBy(memory)) {
+            return;
         }
+        for (Tensor other : others) {
+            if (other.lease() == lease) {
+                return;
+            }
+        }
+        lease.letGo();
     }
 
     /// Runs `body` as if there were no scope.
@@ -128,10 +132,19 @@ public final class Memory {
 
     /// Lets go of all that was allocated in this scope since a mark; what no step is to read goes back now.
     void letGoSince(int mark) {
-        List<Lease> since = leases.subList(mark, leases.size());
-        since.removeIf(lease -> !lease.isOwnedBy(this));
-        since.forEach(Lease::letGo);
-        since.removeIf(lease -> lease.storage().released());
+        int kept = mark;
+        for (int i = mark; i < leases.size(); i++) {
+            Lease lease = leases.get(i);
+            if (lease.isOwnedBy(this)) {
+                lease.letGo();
+                if (!lease.storage().released()) {
+                    leases.set(kept++, lease);
+                }
+            }
+        }
+        while (leases.size() > kept) {
+            leases.removeLast();
+        }
     }
 
     /// Gives back what still belongs to this scope.
