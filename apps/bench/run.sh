@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Times whole workloads: ./run.sh [OPTION...] [WORKLOAD...]    (W1 W2 W3 W3b W4 W5 without names; resnet50)
-#   --backend NAME --precision NAME --batch N --nondeterministic
+# Times whole workloads: ./run.sh [OPTION...] [WORKLOAD...]    (W1 to W6 without names; resnet50)
+#   --backend NAME --precision NAME --batch N --nondeterministic; or --build: only build
 #
 # One process a workload, two threads, 2 s of warm-up, then seven windows of 0.7 s; prints median, minimum and maximum
 # over the windows. Who runs waits for the lock, and then has priority over builds beside it (as far as permitted).
 #   THREADS=2 WARM=2 WIN=0.7 WINDOWS=7 BUDGET=45   the protocol
 #   HEAP=4g JOPTS=...                              the JVM
+#   NAME=lamella                                   what the lines call it
 #   LOCK=FILE PRIO=0                               the lock; no priority: wait for a quiet machine instead
 #   BUILD=0                                        do not build
 set -euo pipefail
@@ -19,6 +20,7 @@ export PRIO="${PRIO:-1}"
 if [ "${BUILD:-1}" = 1 ]; then
   (cd ../.. && mvn -o -q -Pbench -Dexec.skip package -pl apps/bench -am -DskipTests -Dformat.skip=true)
 fi
+[ "${1:-}" != --build ] || exit 0
 jar=$(ls target/lamella-app-bench-*.jar | head -n 1)
 
 options=()
@@ -36,7 +38,7 @@ if ls target/modules/jcuda-*.jar >/dev/null 2>&1; then
   native=(--enable-native-access=jcuda,jcublas,jcudnn,lamella.backend.cuda)
 fi
 
-[ $# -gt 0 ] || set -- W1 W2 W3 W3b W4 W5
+[ $# -gt 0 ] || set -- W1 W2 W3 W3b W4 W5 W6
 for workload in "$@"; do
   # shellcheck disable=SC2016
   flock "$lock" setsid -w bash -c '
@@ -45,5 +47,6 @@ for workload in "$@"; do
     "$java" -Xmx"${HEAP:-4g}" -Dprio="$([ "$PRIO" = 1 ] && echo true || echo false)" \
     -Dthreads="${THREADS:-2}" -Dwarm="${WARM:-2}" -Dwin="${WIN:-0.7}" -Dwindows="${WINDOWS:-7}" \
     -Dbudget="${BUDGET:-45}" ${JOPTS:-} "${native[@]}" --module-path "$jar:target/modules" \
-    -m lamella.app.bench/lamella.app.bench.Workloads "${options[@]}" "$workload" 2> >(grep -v '^WARNING: Using incubator' >&2)
+    -m lamella.app.bench/lamella.app.bench.Workloads "${options[@]}" "$workload" \
+    2> >(grep -v '^WARNING: Using incubator' >&2) | sed -u "s/^peer=lamella /peer=${NAME:-lamella} /"
 done

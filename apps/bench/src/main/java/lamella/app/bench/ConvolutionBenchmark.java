@@ -3,35 +3,17 @@ package lamella.app.bench;
 import lamella.array.Conv2dOptions;
 import lamella.array.Shape;
 import lamella.backend.Backend;
-import lamella.backend.BackendOptions;
-import lamella.backend.Backends;
-import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/// Convolutions of LeNet-5, of the Keras MNIST net and of VGG, forward and both gradients.
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-@State(Scope.Thread)
-public class ConvolutionBenchmark {
+/// Convolutions of LeNet-5, of the Keras MNIST net, of VGG, of ResNet and of MobileNet, and awkward ones;
+/// forward and both gradients.
+public class ConvolutionBenchmark extends KernelBenchmark {
     /// A layer of a net.
     public enum Layer {
         /// Batch 64, 1 to 6 channels, 5 x 5, padding 2, 28 x 28.
@@ -42,26 +24,44 @@ public class ConvolutionBenchmark {
         CONVNET1(128, 1, 32, 28, 3, 0),
         /// Batch 128, 32 to 64 channels, 3 x 3, 13 x 13.
         CONVNET2(128, 32, 64, 13, 3, 0),
-        /// Batch 4, 64 to 128 channels, 3 x 3, padding 1, 56 x 56.
-        VGG(4, 64, 128, 56, 3, 1);
+        /// Batch 4, 64 to 128 channels, 3 x 3, padding 1, 56 x 56: the workload W4.
+        VGG(4, 64, 128, 56, 3, 1),
+        /// One photo, 3 to 64 channels, 7 x 7, stride 2, padding 3, 224 x 224.
+        RESNET_FIRST(1, 3, 64, 224, 7, Conv2dOptions.defaults().stride(2).padding(3)),
+        /// One image, 64 to 64 channels, 3 x 3, padding 1, 56 x 56.
+        RESNET_STAGE1(1, 64, 64, 56, 3, 1),
+        /// One image, 128 to 256 channels, 3 x 3, stride 2, padding 1, 28 x 28.
+        RESNET_STAGE3(1, 128, 256, 28, 3, Conv2dOptions.defaults().stride(2).padding(1)),
+        /// One image, 512 to 512 channels, 3 x 3, padding 1, 7 x 7.
+        RESNET_STAGE4(1, 512, 512, 7, 3, 1),
+        /// Batch 8, 256 to 64 channels, 1 x 1, 56 x 56.
+        BOTTLENECK(8, 256, 64, 56, 1, 0),
+        /// Batch 8, 128 channels, each by itself, 3 x 3, padding 1, 56 x 56.
+        DEPTHWISE(8, 128, 128, 56, 3, Conv2dOptions.defaults().padding(1).groups(128)),
+        /// Batch 3, 7 to 13 channels, 3 x 3, padding 1, 17 x 17.
+        PRIMES(3, 7, 13, 17, 3, 1),
+        /// Batch 3, 7 to 13 channels, 5 x 5, dilation 2, 19 x 19.
+        DILATED(3, 7, 13, 19, 5, Conv2dOptions.defaults().dilation(2)),
+        /// One channel to one, 3 x 3, on 3 x 3: a single output.
+        SINGLE(1, 1, 1, 3, 3, 0);
 
         private final Shape input;
         private final Shape weight;
         private final Conv2dOptions options;
 
         Layer(int batch, int in, int out, int extent, int kernel, int padding) {
+            this(batch, in, out, extent, kernel, Conv2dOptions.defaults().padding(padding));
+        }
+
+        Layer(int batch, int in, int out, int extent, int kernel, Conv2dOptions options) {
             input = Shape.of(batch, in, extent, extent);
-            weight = Shape.of(out, in, kernel, kernel);
-            options = Conv2dOptions.defaults().padding(padding);
+            weight = Shape.of(out, in / options.groups(), kernel, kernel);
+            this.options = options;
         }
     }
 
     /// The layer.
     @Param public Layer layer;
-
-    /// Threads that compute.
-    @Param({"1", "2"})
-    public int threads;
 
     private Backend backend;
     private Tensor x;
@@ -74,40 +74,17 @@ public class ConvolutionBenchmark {
     /// ⟨conv(x), y⟩ = ⟨x, inputGradient(y)⟩ = ⟨w, weightGradient(x, y)⟩.
     @Setup
     public void prepare() {
-        backend = Backends.installed().open("cpu", BackendOptions.defaults().threads(threads));
-        var random = RandomSource.of(1);
-        x = random.uniform(backend, layer.input, -1, 1);
-        weight = random.uniform(backend, layer.weight, -1, 1);
+        backend = open();
+        x = noise(layer.input);
+        weight = noise(layer.weight);
         y = x.conv2d(weight, layer.options);
-        inputGradient = Tensor.zeros(backend, layer.input);
-        weightGradient = Tensor.zeros(backend, layer.weight);
+        inputGradient = zeros(layer.input);
+        weightGradient = zeros(layer.weight);
         double squares = dot(y, y);
         inputGradient();
         weightGradient();
-        check(squares, dot(x, inputGradient));
-        check(squares, dot(weight, weightGradient));
-    }
-
-    private static double dot(Tensor a, Tensor b) {
-        float[] left = a.toFloats();
-        float[] right = b.toFloats();
-        double sum = 0;
-        for (int i = 0; i < left.length; i++) {
-            sum += (double) left[i] * right[i];
-        }
-        return sum;
-    }
-
-    private static void check(double expected, double actual) {
-        if (Math.abs(actual - expected) > 1e-4 * Math.abs(expected)) {
-            throw new AssertionError("expected " + expected + " but got " + actual);
-        }
-    }
-
-    /// Frees the backend.
-    @TearDown
-    public void close() {
-        backend.close();
+        check(squares, dot(x, inputGradient), "gradient of the input");
+        check(squares, dot(weight, weightGradient), "gradient of the weight");
     }
 
     /// The output.

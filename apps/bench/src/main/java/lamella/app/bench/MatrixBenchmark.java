@@ -2,97 +2,109 @@ package lamella.app.bench;
 
 import lamella.array.Shape;
 import lamella.backend.Backend;
-import lamella.backend.BackendOptions;
-import lamella.backend.Backends;
-import lamella.tensor.Memory;
-import lamella.tensor.RandomSource;
 import lamella.tensor.Tensor;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 
-/// Single-precision matrix products of the sizes of real nets, and awkward ones.
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-@State(Scope.Thread)
-public class MatrixBenchmark {
-    /// M x N x K of `[M, K] · [K, N]`.
-    @Param({"1024x1024x1024", "256x256x256", "207x300x515", "64x120x400", "64x512x784", "64x10x512"})
+/// Single-precision matrix products of the sizes of real nets, and awkward ones, with each transposition that
+/// training needs.
+public class MatrixBenchmark extends KernelBenchmark {
+    /// M x N x K of `[M, K] · [K, N]`: large; primes; the dense layers of LeNet-5, of an MLP and of a class
+    /// score; the gates of an LSTM and the words of a caption; the two convolutions of LeNet-5 as products;
+    /// ResNet's last layer for one image; long and thin; a single element.
+    @Param({
+        "1024x1024x1024",
+        "256x256x256",
+        "207x300x515",
+        "64x120x400",
+        "64x512x784",
+        "64x10x512",
+        "32x512x128",
+        "640x8000x512",
+        "36864x6x25",
+        "4096x16x150",
+        "1x1000x512",
+        "10007x1x3",
+        "3x5x10007",
+        "1x1x1"
+    })
     public String size;
-
-    /// Threads that compute.
-    @Param({"1", "2"})
-    public int threads;
 
     private Backend backend;
     private Tensor a;
     private Tensor b;
+    private Tensor transposedA;
     private Tensor transposedB;
+    private Tensor bias;
+    private Tensor out;
 
-    /// Makes the factors and checks a few elements of the product.
+    /// Makes the factors and checks a few elements of each product.
     @Setup
     public void prepare() {
-        String[] parts = size.split("x");
-        int m = Integer.parseInt(parts[0]);
-        int n = Integer.parseInt(parts[1]);
-        int k = Integer.parseInt(parts[2]);
-        backend = Backends.installed().open("cpu", BackendOptions.defaults().threads(threads));
-        var random = RandomSource.of(1);
-        a = random.uniform(backend, Shape.of(m, k), -1, 1);
-        b = random.uniform(backend, Shape.of(k, n), -1, 1);
+        backend = open();
+        int[] extents = extents(size);
+        int m = extents[0];
+        int n = extents[1];
+        int k = extents[2];
+        a = noise(Shape.of(m, k));
+        b = noise(Shape.of(k, n));
+        transposedA = a.transpose();
         transposedB = b.transpose();
-        check(a.matmul(b).toFloats(), m, n, k);
-        check(a.linear(transposedB).toFloats(), m, n, k);
-    }
-
-    private void check(float[] product, int m, int n, int k) {
+        bias = noise(Shape.of(n));
+        out = zeros(Shape.of(m, n));
         float[] left = a.toFloats();
         float[] right = b.toFloats();
-        for (int sample = 0; sample < 50; sample++) {
-            int i = sample * 37 % m;
-            int j = sample * 53 % n;
-            double expected = 0;
-            for (int p = 0; p < k; p++) {
-                expected += (double) left[i * k + p] * right[p * n + j];
-            }
-            if (Math.abs(product[i * n + j] - expected) > 1e-4 * Math.sqrt(k)) {
-                throw new AssertionError("wrong product at " + i + ", " + j);
-            }
-        }
+        float[] added = bias.toFloats();
+        IntToDoubleFunction expected =
+                at -> {
+                    double sum = 0;
+                    for (int p = 0; p < k; p++) {
+                        sum += (double) left[at / n * k + p] * right[p * n + at % n];
+                    }
+                    return sum;
+                };
+        multiply();
+        check(out, expected);
+        multiplyTransposedA();
+        check(out, expected);
+        multiplyTransposedB();
+        check(out, expected);
+        linear();
+        check(out, at -> expected.applyAsDouble(at) + added[at % n]);
     }
 
-    /// Frees the backend.
-    @TearDown
-    public void close() {
-        backend.close();
-    }
-
-    /// `[M, K] · [K, N]`.
-    @Benchmark
-    public void multiply() {
-        Memory.scope(() -> a.matmul(b));
+    private void multiply(Tensor left, boolean transposeA, Tensor right, boolean transposeB) {
+        backend.matrix().multiply(left.view(), transposeA, right.view(), transposeB, out.view());
         backend.synchronize();
     }
 
-    /// `[M, K] · [N, K]ᵀ`: a dense layer.
+    /// `[M, K] · [K, N]`: the gradient of a dense layer's input.
+    @Benchmark
+    public void multiply() {
+        multiply(a, false, b, false);
+    }
+
+    /// `[K, M]ᵀ · [K, N]`: the gradient of a dense layer's weight.
+    @Benchmark
+    public void multiplyTransposedA() {
+        multiply(transposedA, true, b, false);
+    }
+
+    /// `[M, K] · [N, K]ᵀ`.
+    @Benchmark
+    public void multiplyTransposedB() {
+        multiply(a, false, transposedB, true);
+    }
+
+    /// `[M, K] · [N, K]ᵀ + [N]`: a dense layer.
     @Benchmark
     public void linear() {
-        Memory.scope(() -> a.linear(transposedB));
+        backend.matrix().linear(a.view(), transposedB.view(), Optional.of(bias.view()), out.view());
         backend.synchronize();
     }
 }

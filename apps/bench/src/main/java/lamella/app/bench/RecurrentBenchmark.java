@@ -2,109 +2,113 @@ package lamella.app.bench;
 
 import lamella.array.Shape;
 import lamella.backend.Backend;
-import lamella.backend.BackendOptions;
-import lamella.backend.Backends;
+import lamella.backend.RecurrentKernels;
 import lamella.tensor.Autograd;
 import lamella.tensor.Memory;
-import lamella.tensor.RandomSource;
 import lamella.tensor.Recurrence;
 import lamella.tensor.Tensor;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/// An LSTM of 128 units over sequences of 128 features: the layer alone, of the sizes of the workloads
-/// W3 and W3b.
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 7, time = 1)
-@Fork(1)
-@State(Scope.Thread)
-public class RecurrentBenchmark {
-    private static final int WIDTH = 128;
-    private static final int GATES = 4 * WIDTH;
+/// Recurrent layers alone, of the sizes of the workloads W3, W3b and W5, and awkward ones.
+public class RecurrentBenchmark extends KernelBenchmark {
+    /// The kind of cell.
+    @Param({"LSTM", "GRU", "RNN_TANH"})
+    public RecurrentKernels.Cell cell;
 
-    /// Steps x sequences.
-    @Param({"80x32", "200x64"})
+    /// Steps x sequences x features x units.
+    @Param({"80x32x128x128", "200x64x128x128", "20x32x256x512", "13x7x11x17", "1x1x128x128", "10007x1x3x5"})
     public String size;
-
-    /// Threads that compute.
-    @Param({"1", "2"})
-    public int threads;
 
     private Backend backend;
     private int[] lengths;
     private Tensor x;
     private Tensor weightOfLast;
+    private Recurrence recurrence;
     private Recurrence.State initial;
     private Recurrence.Weights weights;
 
     /// Makes the operands and checks the last state of a sequence.
     @Setup
     public void prepare() {
-        String[] parts = size.split("x");
-        int steps = Integer.parseInt(parts[0]);
-        int batch = Integer.parseInt(parts[1]);
-        backend = Backends.installed().open("cpu", BackendOptions.defaults().threads(threads));
+        backend = open();
+        int[] extents = extents(size);
+        int steps = extents[0];
+        int batch = extents[1];
+        int inputs = extents[2];
+        int units = extents[3];
+        recurrence = Recurrence.valueOf(cell.name());
         lengths = new int[batch];
         Arrays.fill(lengths, steps);
-        var random = RandomSource.of(1);
-        x = random.uniform(backend, Shape.of(batch, steps, WIDTH), -1, 1);
-        weightOfLast = random.uniform(backend, Shape.of(batch, WIDTH), -1, 1);
-        Tensor zeros = Tensor.zeros(backend, Shape.of(batch, WIDTH));
-        initial = new Recurrence.State(zeros, Optional.of(zeros));
+        x = noise(Shape.of(batch, steps, inputs));
+        weightOfLast = noise(Shape.of(batch, units));
+        Tensor zeros = zeros(Shape.of(batch, units));
+        initial = new Recurrence.State(zeros, cell.hasCell() ? Optional.of(zeros) : Optional.empty());
         weights =
                 new Recurrence.Weights(
-                        random.uniform(backend, Shape.of(GATES, WIDTH), -0.1f, 0.1f),
-                        random.uniform(backend, Shape.of(GATES, WIDTH), -0.1f, 0.1f),
-                        random.uniform(backend, Shape.of(GATES), -0.1f, 0.1f),
-                        Optional.empty());
-        check(run().last().hidden().toFloats(), steps, batch / 2);
+                        small(Shape.of(cell.gates() * units, inputs)),
+                        small(Shape.of(cell.gates() * units, units)),
+                        small(Shape.of(cell.gates() * units)),
+                        cell.hasCandidateBias() ? Optional.of(small(Shape.of(units))) : Optional.empty());
+        double[] expected = lastState(steps, batch / 2, inputs, units);
+        float[] last = run().last().hidden().toFloats();
+        for (int k = 0; k < units; k++) {
+            check(expected[k], last[batch / 2 * units + k], "state of unit " + k);
+        }
     }
 
-    private void check(float[] last, int steps, int sequence) {
-        float[] inputs = x.toFloats();
+    private Tensor small(Shape shape) {
+        return noise(shape).multiply(0.1f);
+    }
+
+    /// Runs one sequence step by step.
+    private double[] lastState(int steps, int sequence, int inputs, int units) {
+        float[] in = x.toFloats();
         float[] w = weights.input().toFloats();
         float[] u = weights.hidden().toFloats();
         float[] b = weights.bias().toFloats();
-        double[] hidden = new double[WIDTH];
-        double[] cell = new double[WIDTH];
+        float[] d = weights.candidateBias().map(Tensor::toFloats).orElseGet(() -> new float[units]);
+        double[] hidden = new double[units];
+        double[] memory = new double[units];
         for (int step = 0; step < steps; step++) {
-            double[] gates = new double[GATES];
-            for (int gate = 0; gate < GATES; gate++) {
-                gates[gate] = b[gate];
-                for (int k = 0; k < WIDTH; k++) {
-                    gates[gate] += (double) w[gate * WIDTH + k] * inputs[(sequence * steps + step) * WIDTH + k];
-                    gates[gate] += u[gate * WIDTH + k] * hidden[k];
+            double[] ofInput = new double[b.length];
+            double[] ofHidden = new double[b.length];
+            for (int gate = 0; gate < b.length; gate++) {
+                ofInput[gate] = b[gate];
+                for (int k = 0; k < inputs; k++) {
+                    ofInput[gate] += (double) w[gate * inputs + k] * in[(sequence * steps + step) * inputs + k];
+                }
+                for (int k = 0; k < units; k++) {
+                    ofHidden[gate] += u[gate * units + k] * hidden[k];
                 }
             }
-            for (int k = 0; k < WIDTH; k++) {
-                double candidate = sigmoid(gates[k]) * Math.tanh(gates[2 * WIDTH + k]);
-                cell[k] = sigmoid(gates[WIDTH + k]) * cell[k] + candidate;
-                hidden[k] = sigmoid(gates[3 * WIDTH + k]) * Math.tanh(cell[k]);
+            for (int k = 0; k < units; k++) {
+                double first = ofInput[k] + ofHidden[k];
+                switch (cell) {
+                    case RNN_TANH -> hidden[k] = Math.tanh(first);
+                    case RNN_RELU -> hidden[k] = Math.max(first, 0);
+                    case LSTM -> {
+                        double candidate = Math.tanh(ofInput[2 * units + k] + ofHidden[2 * units + k]);
+                        double kept = sigmoid(ofInput[units + k] + ofHidden[units + k]) * memory[k];
+                        memory[k] = kept + sigmoid(first) * candidate;
+                        hidden[k] = sigmoid(ofInput[3 * units + k] + ofHidden[3 * units + k]) * Math.tanh(memory[k]);
+                    }
+                    case GRU -> {
+                        double reset = sigmoid(first) * (ofHidden[2 * units + k] + d[k]);
+                        double candidate = Math.tanh(ofInput[2 * units + k] + reset);
+                        double update = sigmoid(ofInput[units + k] + ofHidden[units + k]);
+                        hidden[k] = (1 - update) * candidate + update * hidden[k];
+                    }
+                }
             }
         }
-        for (int k = 0; k < WIDTH; k++) {
-            if (Math.abs(last[sequence * WIDTH + k] - hidden[k]) > 1e-4) {
-                throw new AssertionError("wrong state of unit " + k);
-            }
-        }
+        return hidden;
     }
 
     private static double sigmoid(double a) {
@@ -112,13 +116,7 @@ public class RecurrentBenchmark {
     }
 
     private Recurrence.Result run() {
-        return Recurrence.LSTM.run(x, lengths, false, initial, weights);
-    }
-
-    /// Frees the backend.
-    @TearDown
-    public void close() {
-        backend.close();
+        return recurrence.run(x, lengths, false, initial, weights);
     }
 
     /// All steps, as at inference.

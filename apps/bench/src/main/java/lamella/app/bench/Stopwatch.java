@@ -41,12 +41,17 @@ record Stopwatch(PrintStream out, Protocol protocol, long start, LongSupplier cl
     ///
     /// @param units examples of a step
     void training(String workload, String metric, int units, Runnable step, DoubleSupplier loss) {
-        step.run();
-        await.run();
-        value(workload, "start_to_first_step_ms", System.currentTimeMillis() - start);
+        first(workload, step);
         double before = loss.getAsDouble();
         throughput(workload, metric, units, step);
         print(workload, "loss_check", String.format(Locale.ROOT, "first=%.4f last=%.4f", before, loss.getAsDouble()));
+    }
+
+    /// Takes the first step and prints when it had ended, in milliseconds since the process was started.
+    void first(String workload, Runnable step) {
+        step.run();
+        await.run();
+        value(workload, "start_to_first_step_ms", System.currentTimeMillis() - start);
     }
 
     /// What a window measures.
@@ -55,7 +60,7 @@ record Stopwatch(PrintStream out, Protocol protocol, long start, LongSupplier cl
     }
 
     /// Times a step in units a second.
-    void throughput(String workload, String metric, int units, Runnable step) {
+    void throughput(String workload, String metric, double units, Runnable step) {
         measure(workload, metric, step, (steps, seconds) -> units * steps / seconds);
     }
 

@@ -28,6 +28,7 @@ interface Workload {
                 new TrainingWorkload("W3b", "train_seq_per_s_T200_b64", Tasks.judge(200), 64, 8),
                 new ConvolutionWorkload("W4", "conv_fwdbwd_ms", 4),
                 new TrainingWorkload("W5", "train_seq_per_s", Tasks.writer(), 32, 8),
+                new MatrixWorkload("W6", 1024),
                 new TrainingWorkload("resnet50", "train_img_per_s", Tasks.resnet50(), 256, 2),
                 new MemoryWorkload("memory", Tasks.resnet50(), 8));
     }

@@ -25,7 +25,7 @@ class OrderTest {
     void withoutWordsAllIsTimedOnTheProcessor() {
         Order order = order();
         assertEquals(
-                List.of("W1", "W2", "W3", "W3b", "W4", "W5", "resnet50", "memory"),
+                List.of("W1", "W2", "W3", "W3b", "W4", "W5", "W6", "resnet50", "memory"),
                 order.workloads().stream().map(Workload::name).toList());
         assertEquals("cpu", order.backend());
         assertEquals(3, order.options().threads());
@@ -58,7 +58,7 @@ class OrderTest {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        assertEquals("no workload named 'W9'; there are W1, W2, W3, W3b, W4, W5, resnet50, memory", refusal("W9"));
+        assertEquals("no workload named 'W9'; there are W1, W2, W3, W3b, W4, W5, W6, resnet50, memory", refusal("W9"));
         assertEquals("--backend needs a value", refusal("W1", "--backend"));
         assertEquals("--batch must be a whole number of at least 1, got '0'", refusal("--batch", "0"));
         assertEquals("precision must be one of float32, tf32, bfloat16, got 'half'", refusal("--precision", "half"));

@@ -34,11 +34,14 @@ class WorkloadTest {
         "W2, train_img_per_s_b2",
         "W3, train_seq_per_s_T80_b2",
         "W4, conv_fwdbwd_ms_b2",
-        "W5, train_seq_per_s_b2"
+        "W5, train_seq_per_s_b2",
+        "W6, sgemm1024_gflops"
     })
     void printsItsFigures(String name, String metrics) {
         List<String> lines = lines(name);
         List<String> timed = lines.stream().filter(line -> line.contains(" median=")).toList();
+        assertTrue(
+                lines.getFirst().startsWith("peer=lamella workload=" + name + " metric=start_to_first_step_ms value="));
         assertEquals(List.of(metrics.split(" ")), timed.stream().map(WorkloadTest::metric).toList());
         for (String line : timed) {
             assertTrue(line.startsWith("peer=lamella workload=" + name + " metric="), line);
