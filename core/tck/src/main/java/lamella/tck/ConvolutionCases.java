@@ -78,6 +78,14 @@ final class ConvolutionCases {
                 Geometry.of(2, 3, 31, 31, 9, 11, 11, PLAIN.stride(4).padding(2)), // AlexNet
                 Geometry.of(8, 32, 28, 28, 32, 3, 3, PLAIN.padding(1)),
                 Geometry.of(4, 64, 14, 14, 32, 1, 1, PLAIN),
+                Geometry.of(1, 64, 17, 19, 64, 3, 3, PLAIN.padding(2)), // Winograd's method, where there is one
+                Geometry.of(2, 40, 18, 15, 48, 3, 3, PLAIN),
+                Geometry.of(2, 19, 15, 13, 19, 3, 3, PLAIN.groups(19).padding(1)), // depthwise, odd extents
+                Geometry.of(2, 9, 16, 17, 9, 3, 3, PLAIN.groups(9).stride(2).padding(1)),
+                Geometry.of(1, 3, 12, 33, 3, 5, 5, PLAIN.groups(3).stride(2).padding(2)),
+                Geometry.of(3, 2, 3, 2, 2, 3, 3, PLAIN.groups(2).padding(1)), // images of few pixels
+                Geometry.of(1, 2, 9, 12, 2, 3, 2, new Conv2dOptions(3, 2, 1, 2, 2, 1, 2)),
+                Geometry.of(2, 37, 7, 7, 41, 1, 1, PLAIN),
                 Geometry.of(0, 3, 7, 5, 4, 3, 3, PLAIN));
     }
 

@@ -96,7 +96,8 @@ class ArchitectureTest {
                                     "lamella.array",
                                     "lamella.backend",
                                     "lamella.backend.cpu.runtime",
-                                    "lamella.backend.cpu.matrix")),
+                                    "lamella.backend.cpu.matrix",
+                                    "jdk.incubator.vector.")),
                     Map.entry(
                             "lamella.backend.cpu.recurrent",
                             Set.of(

@@ -10,31 +10,26 @@ import lamella.backend.cpu.runtime.Workers;
 
 import java.util.Optional;
 
-/// 2-D convolution on the CPU: by shifted grids ([ConvolutionByShifts], [ConvolutionWeightDots])
-/// where most of the positions that these compute are wanted, otherwise by unfolded images
-/// ([ConvolutionByColumns]).
+/// 2-D convolution on the CPU, in the way that [ConvolutionRule] chooses by the sizes.
 public final class CpuConvolutionKernels implements ConvolutionKernels {
-    /// The share of wanted positions below which unfolding the images is faster.
-    private static final double EFFICIENT = 0.5;
-
-    /// Taps above which transposing the output's gradient costs little beside the products.
-    private static final int TAPS = 48;
-
-    private final GemmKernels kernels;
+    private final ConvolutionRule rule;
     private final ConvolutionByShifts shifts;
     private final ConvolutionWeightDots weightDots;
     private final ConvolutionWeightProducts weightProducts;
     private final ConvolutionByColumns columns;
+    private final WinogradConvolution winograd;
 
     /// Computes on these threads, in workspaces of this pool.
     ///
     /// @param vectors whether the Vector API is readable
     public CpuConvolutionKernels(Workers workers, ArrayPool pool, boolean vectors) {
-        kernels = Gemm.kernels(vectors);
+        GemmKernels kernels = Gemm.kernels(vectors);
+        rule = new ConvolutionRule(kernels);
         shifts = new ConvolutionByShifts(kernels, workers, pool);
         weightDots = new ConvolutionWeightDots(kernels, workers, pool);
         weightProducts = new ConvolutionWeightProducts(kernels, workers, pool);
         columns = new ConvolutionByColumns(new Gemm(kernels, workers, pool), workers, pool);
+        winograd = new WinogradConvolution(kernels, WinogradKernels.of(vectors), workers, pool);
     }
 
     @Override
@@ -43,7 +38,9 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var from = ConvolutionArray.of(x);
         var by = ConvolutionArray.of(weight);
         var biases = bias.map(ConvolutionArray::of).orElse(null);
-        if (byShifts(sizes)) {
+        if (rule.winogradForward(sizes)) {
+            winograd.forward(sizes, from, by, biases, ConvolutionArray.of(out));
+        } else if (rule.byShifts(sizes)) {
             shifts.forward(sizes, from, by, biases, ConvolutionArray.of(out));
         } else {
             columns.forward(sizes, from, by, biases, ConvolutionArray.of(out));
@@ -55,7 +52,9 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var sizes = ConvolutionSizes.of(out.shape(), weight.shape(), options);
         var gradient = ConvolutionArray.of(outputGradient);
         var by = ConvolutionArray.of(weight);
-        if (byShifts(sizes)) {
+        if (rule.winogradInputGradient(sizes)) {
+            winograd.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
+        } else if (rule.byShifts(sizes)) {
             shifts.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
         } else {
             columns.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
@@ -67,24 +66,12 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var sizes = ConvolutionSizes.of(x.shape(), out.shape(), options);
         var from = ConvolutionArray.of(x);
         var gradient = ConvolutionArray.of(outputGradient);
-        if (byShifts(sizes) && byProducts(sizes)) {
+        if (rule.byShifts(sizes) && rule.byProducts(sizes)) {
             weightProducts.compute(sizes, from, gradient, ConvolutionArray.of(out));
-        } else if (byShifts(sizes)) {
+        } else if (rule.byShifts(sizes)) {
             weightDots.compute(sizes, from, gradient, ConvolutionArray.of(out));
         } else {
             columns.weightGradient(sizes, from, gradient, ConvolutionArray.of(out));
         }
-    }
-
-    /// Tells whether most of the positions of an image's grid are positions of the output.
-    private boolean byShifts(ConvolutionSizes s) {
-        int positions = (s.outHeight() - 1) * ConvolutionPlan.gridWidth(s) + s.outWidth();
-        int computed = Math.ceilDiv(positions, kernels.lanes()) * kernels.lanes();
-        return s.positions() >= EFFICIENT * computed;
-    }
-
-    /// Tells whether the output channels fill the vectors, and enough taps share the transposition.
-    private boolean byProducts(ConvolutionSizes s) {
-        return s.groupOutChannels() >= kernels.lanes() && s.taps() >= TAPS;
     }
 }

@@ -1,0 +1,70 @@
+package lamella.backend.cpu.convolution;
+
+import lamella.backend.cpu.matrix.GemmKernels;
+
+/// Which way computes a convolution: a rule of the extents alone, so that the same way is taken on every run and with
+/// any number of threads.
+///
+/// In this order:
+///
+/// 1. [WinogradConvolution] where it is estimated to cost at most 0.8 of the direct sum, in multiply-adds: a 3 x 3 kernel,
+///    stride 1, enough channels on both sides and enough tiles to share the transformed filters.
+/// 2. [ConvolutionByShifts] and the two for weights where at least half of the positions that these compute are wanted.
+/// 3. [ConvolutionByColumns] for all others.
+///
+/// @param kernels the kernels of products, whose sizes count
+record ConvolutionRule(GemmKernels kernels) {
+    /// The share of wanted positions below which unfolding the images is faster.
+    private static final double EFFICIENT = 0.5;
+
+    /// Taps above which transposing the output's gradient costs little beside the products.
+    private static final int TAPS = 48;
+
+    /// Multiply-adds that take as long as the transform of a patch, of a tile and of a filter.
+    private static final long PATCH = 1100;
+
+    private static final long TILE = 500;
+    private static final long FILTER = 250;
+
+    /// The estimated cost of Winograd's method, beside the direct sum, up to which it is taken. Estimates were 0.37 to
+    /// 0.52 where it took 0.40 to 0.52 of the time, and 0.82 and 0.95 where it took 0.91 and 1.18.
+    private static final double WORTH = 0.8;
+
+    boolean winogradForward(ConvolutionSizes s) {
+        return plain3x3(s) && winograd(WinogradSizes.forward(s), s.work());
+    }
+
+    boolean winogradInputGradient(ConvolutionSizes s) {
+        return plain3x3(s) && winograd(WinogradSizes.inputGradient(s), s.work());
+    }
+
+    private static boolean plain3x3(ConvolutionSizes s) {
+        var o = s.options();
+        return s.kernelHeight() == 3
+                && s.kernelWidth() == 3
+                && o.strideHeight() == 1
+                && o.strideWidth() == 1
+                && o.dilationHeight() == 1
+                && o.dilationWidth() == 1
+                && o.groups() == 1;
+    }
+
+    private boolean winograd(WinogradSizes w, long direct) {
+        long filters = (long) w.channels() * w.outChannels();
+        long tiles = (long) Math.ceilDiv(w.tiles(), kernels.columns()) * kernels.columns();
+        long tile = WinogradSizes.POINTS * filters + PATCH * w.channels() + TILE * w.outChannels();
+        return tiles * tile + FILTER * filters <= WORTH * direct;
+    }
+
+    /// Tells whether most of the positions of an image's grid are positions of the output.
+    boolean byShifts(ConvolutionSizes s) {
+        int positions = (s.outHeight() - 1) * ConvolutionPlan.gridWidth(s) + s.outWidth();
+        int computed = Math.ceilDiv(positions, kernels.lanes()) * kernels.lanes();
+        return s.positions() >= EFFICIENT * computed;
+    }
+
+    /// Tells whether the output channels fill the vectors, and enough taps share the transposition.
+    boolean byProducts(ConvolutionSizes s) {
+        return s.groupOutChannels() >= kernels.lanes() && s.taps() >= TAPS;
+    }
+}
