@@ -32,12 +32,22 @@ public class ConvolutionBenchmark extends KernelBenchmark {
         RESNET_STAGE1(1, 64, 64, 56, 3, 1),
         /// One image, 128 to 256 channels, 3 x 3, stride 2, padding 1, 28 x 28.
         RESNET_STAGE3(1, 128, 256, 28, 3, Conv2dOptions.defaults().stride(2).padding(1)),
+        /// ResNet-18, one image, 128 channels, 28 x 28.
+        RESNET128(1, 128, 128, 28, 3, 1),
+        /// ResNet-18, one image, 256 channels, 14 x 14.
+        RESNET256(1, 256, 256, 14, 3, 1),
         /// One image, 512 to 512 channels, 3 x 3, padding 1, 7 x 7.
         RESNET_STAGE4(1, 512, 512, 7, 3, 1),
         /// Batch 8, 256 to 64 channels, 1 x 1, 56 x 56.
         BOTTLENECK(8, 256, 64, 56, 1, 0),
-        /// Batch 8, 128 channels, each by itself, 3 x 3, padding 1, 56 x 56.
-        DEPTHWISE(8, 128, 128, 56, 3, Conv2dOptions.defaults().padding(1).groups(128)),
+        /// Batch 8, 64 channels by themselves, 3 x 3, padding 1, 56 x 56.
+        DEPTHWISE56(8, 56, 64, 1),
+        /// Batch 8, 128 channels by themselves, 3 x 3, padding 1, stride 2, 56 x 56.
+        DEPTHWISE56_STRIDE2(8, 56, 128, 2),
+        /// Batch 8, 512 channels by themselves, 3 x 3, padding 1, 14 x 14.
+        DEPTHWISE14(8, 14, 512, 1),
+        /// Batch 8, 1024 channels by themselves, 3 x 3, padding 1, 7 x 7.
+        DEPTHWISE7(8, 7, 1024, 1),
         /// Batch 3, 7 to 13 channels, 3 x 3, padding 1, 17 x 17.
         PRIMES(3, 7, 13, 17, 3, 1),
         /// Batch 3, 7 to 13 channels, 5 x 5, dilation 2, 19 x 19.
@@ -57,6 +67,13 @@ public class ConvolutionBenchmark extends KernelBenchmark {
             input = Shape.of(batch, in, extent, extent);
             weight = Shape.of(out, in / options.groups(), kernel, kernel);
             this.options = options;
+        }
+
+        /// A depthwise layer.
+        Layer(int batch, int extent, int channels, int stride) {
+            input = Shape.of(batch, channels, extent, extent);
+            weight = Shape.of(channels, 1, 3, 3);
+            options = Conv2dOptions.defaults().padding(1).stride(stride).groups(channels);
         }
     }
 

@@ -7,6 +7,8 @@ import lamella.backend.cpu.matrix.GemmKernels;
 ///
 /// In this order:
 ///
+/// 1. [DepthwiseConvolution] where each channel stands for itself and has few filters: the rows of a product's tile are
+///    output channels, and fewer than half of them would be filled.
 /// 1. [WinogradConvolution] where it is estimated to cost at most 0.8 of the direct sum, in multiply-adds: a 3 x 3 kernel,
 ///    stride 1, enough channels on both sides and enough tiles to share the transformed filters.
 /// 2. [ConvolutionByShifts] and the two for weights where at least half of the positions that these compute are wanted.
@@ -20,6 +22,9 @@ record ConvolutionRule(GemmKernels kernels) {
     /// Taps above which transposing the output's gradient costs little beside the products.
     private static final int TAPS = 48;
 
+    /// Filters of a channel up to which depthwise loops are faster than products.
+    private static final int FILTERS = 3;
+
     /// Multiply-adds that take as long as the transform of a patch, of a tile and of a filter.
     private static final long PATCH = 1100;
 
@@ -30,12 +35,20 @@ record ConvolutionRule(GemmKernels kernels) {
     /// 0.52 where it took 0.40 to 0.52 of the time, and 0.82 and 0.95 where it took 0.91 and 1.18.
     private static final double WORTH = 0.8;
 
+    boolean depthwise(ConvolutionSizes s) {
+        return s.groups() > 1 && s.groupChannels() == 1 && s.groupOutChannels() <= FILTERS;
+    }
+
     boolean winogradForward(ConvolutionSizes s) {
         return plain3x3(s) && winograd(WinogradSizes.forward(s), s.work());
     }
 
     boolean winogradInputGradient(ConvolutionSizes s) {
         return plain3x3(s) && winograd(WinogradSizes.inputGradient(s), s.work());
+    }
+
+    boolean winogradWeightGradient(ConvolutionSizes s) {
+        return plain3x3(s) && winograd(WinogradSizes.forward(s), s.work());
     }
 
     private static boolean plain3x3(ConvolutionSizes s) {

@@ -17,7 +17,9 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
     private final ConvolutionWeightDots weightDots;
     private final ConvolutionWeightProducts weightProducts;
     private final ConvolutionByColumns columns;
+    private final DepthwiseConvolution depthwise;
     private final WinogradConvolution winograd;
+    private final WinogradWeightGradient winogradWeights;
 
     /// Computes on these threads, in workspaces of this pool.
     ///
@@ -29,7 +31,10 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         weightDots = new ConvolutionWeightDots(kernels, workers, pool);
         weightProducts = new ConvolutionWeightProducts(kernels, workers, pool);
         columns = new ConvolutionByColumns(new Gemm(kernels, workers, pool), workers, pool);
-        winograd = new WinogradConvolution(kernels, WinogradKernels.of(vectors), workers, pool);
+        depthwise = new DepthwiseConvolution(DepthwiseKernels.of(vectors), workers, pool);
+        var transforms = WinogradKernels.of(vectors);
+        winograd = new WinogradConvolution(kernels, transforms, workers, pool);
+        winogradWeights = new WinogradWeightGradient(kernels, transforms, workers, pool);
     }
 
     @Override
@@ -38,7 +43,9 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var from = ConvolutionArray.of(x);
         var by = ConvolutionArray.of(weight);
         var biases = bias.map(ConvolutionArray::of).orElse(null);
-        if (rule.winogradForward(sizes)) {
+        if (rule.depthwise(sizes)) {
+            depthwise.forward(sizes, from, by, biases, ConvolutionArray.of(out));
+        } else if (rule.winogradForward(sizes)) {
             winograd.forward(sizes, from, by, biases, ConvolutionArray.of(out));
         } else if (rule.byShifts(sizes)) {
             shifts.forward(sizes, from, by, biases, ConvolutionArray.of(out));
@@ -52,7 +59,9 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var sizes = ConvolutionSizes.of(out.shape(), weight.shape(), options);
         var gradient = ConvolutionArray.of(outputGradient);
         var by = ConvolutionArray.of(weight);
-        if (rule.winogradInputGradient(sizes)) {
+        if (rule.depthwise(sizes)) {
+            depthwise.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
+        } else if (rule.winogradInputGradient(sizes)) {
             winograd.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
         } else if (rule.byShifts(sizes)) {
             shifts.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
@@ -66,7 +75,11 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var sizes = ConvolutionSizes.of(x.shape(), out.shape(), options);
         var from = ConvolutionArray.of(x);
         var gradient = ConvolutionArray.of(outputGradient);
-        if (rule.byShifts(sizes) && rule.byProducts(sizes)) {
+        if (rule.depthwise(sizes)) {
+            depthwise.weightGradient(sizes, from, gradient, ConvolutionArray.of(out));
+        } else if (rule.winogradWeightGradient(sizes)) {
+            winogradWeights.compute(sizes, from, gradient, ConvolutionArray.of(out));
+        } else if (rule.byShifts(sizes) && rule.byProducts(sizes)) {
             weightProducts.compute(sizes, from, gradient, ConvolutionArray.of(out));
         } else if (rule.byShifts(sizes)) {
             weightDots.compute(sizes, from, gradient, ConvolutionArray.of(out));

@@ -115,7 +115,7 @@ final class WinogradConvolution {
     }
 
     /// Returns the least equal share when `count` things come in groups of at most `most`.
-    private static int share(int count, int most) {
+    static int share(int count, int most) {
         return Math.max(1, Math.ceilDiv(count, Math.ceilDiv(count, Math.max(1, most))));
     }
 

@@ -4,7 +4,8 @@ package lamella.backend.cpu.convolution;
 /// Networks", CVPR 2016, section 4.3.
 ///
 /// With a filter g, a patch d of the input and a tile y of the output, `y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A`: 36 products
-/// instead of 144, and sums over channels may be taken before the outer transform.
+/// instead of 144, and sums over channels may be taken before the outer transform. The gradient of the filter is the
+/// adjoint, `Gᵀ [(A y Aᵀ) ⊙ (Bᵀ d B)] G`, summed over tiles before the outer transform.
 ///
 /// The matrices interpolate polynomials at 0, ±a, ±b and ∞. The paper takes a = 1, b = 2; here a = √½, b = √2, with
 /// which the largest error is four times smaller (5 to 9 instead of 23 to 39 roundings of the sum of absolute terms for
@@ -52,4 +53,17 @@ interface WinogradKernels {
     /// @param n a multiple of the lanes
     /// @param workspace of [#WORKSPACE] elements
     void outputs(float[] x, int at, int stride, int n, float bias, float[] to, int toStride, float[] workspace);
+
+    /// to[toAt + f·toStride + q] = (A t Aᵀ)[f], where t[i, j] = x[(4i + j)·stride + q], q < n: the output's gradient, for
+    /// that of the filters.
+    ///
+    /// @param n a multiple of the lanes
+    /// @param workspace of [#WORKSPACE] elements
+    void tiles(float[] x, int stride, int n, float[] to, int toAt, int toStride, float[] workspace);
+
+    /// to[k·toStride + j] = (Gᵀ m G)[k], where m[f] = x[at + f·stride + j], j < n: the gradient of filters.
+    ///
+    /// @param n a multiple of the lanes
+    /// @param workspace of [#WORKSPACE] elements
+    void weights(float[] x, int at, int stride, int n, float[] to, int toStride, float[] workspace);
 }

@@ -111,4 +111,64 @@ final class WinogradKernelsVector implements WinogradKernels {
         FloatVector x5 = FloatVector.fromArray(S, x, p + 5 * stride);
         oddA.fma(half, oddB.fma(two, x5.add(more))).intoArray(to, q + 3 * toStride);
     }
+
+    @Override
+    public void tiles(float[] x, int stride, int n, float[] to, int toAt, int toStride, float[] workspace) {
+        for (int j = 0; j < n; j += LANES) {
+            for (int v = 0; v < WinogradSizes.TILE; v++) {
+                tile(x, v * stride + j, 4 * stride, workspace, v * LANES, 4 * LANES);
+            }
+            for (int u = 0; u < WinogradSizes.PATCH; u++) {
+                tile(workspace, 4 * u * LANES, LANES, to, toAt + 6 * u * toStride + j, toStride);
+            }
+        }
+    }
+
+    private static void tile(float[] x, int p, int stride, float[] to, int q, int toStride) {
+        FloatVector x0 = FloatVector.fromArray(S, x, p);
+        FloatVector x1 = FloatVector.fromArray(S, x, p + stride);
+        FloatVector x2 = FloatVector.fromArray(S, x, p + 2 * stride);
+        FloatVector x3 = FloatVector.fromArray(S, x, p + 3 * stride);
+        x0.intoArray(to, q);
+        x3.intoArray(to, q + 5 * toStride);
+        FloatVector more = FloatVector.broadcast(S, 0.5f);
+        FloatVector even = x2.fma(more, x0);
+        FloatVector odd = x3.fma(more, x1).mul(A);
+        even.add(odd).intoArray(to, q + toStride);
+        even.sub(odd).intoArray(to, q + 2 * toStride);
+        more = FloatVector.broadcast(S, 2f);
+        even = x2.fma(more, x0);
+        odd = x3.fma(more, x1).mul(B);
+        even.add(odd).intoArray(to, q + 3 * toStride);
+        even.sub(odd).intoArray(to, q + 4 * toStride);
+    }
+
+    @Override
+    public void weights(float[] x, int at, int stride, int n, float[] to, int toStride, float[] workspace) {
+        for (int j = 0; j < n; j += LANES) {
+            for (int u = 0; u < WinogradSizes.PATCH; u++) {
+                weight(x, at + 6 * u * stride + j, stride, workspace, 3 * u * LANES, LANES);
+            }
+            for (int v = 0; v < 3; v++) {
+                weight(workspace, v * LANES, 3 * LANES, to, v * toStride + j, 3 * toStride);
+            }
+        }
+    }
+
+    private static void weight(float[] x, int p, int stride, float[] to, int q, int toStride) {
+        FloatVector x1 = FloatVector.fromArray(S, x, p + stride);
+        FloatVector x2 = FloatVector.fromArray(S, x, p + 2 * stride);
+        FloatVector evenA = x1.add(x2).mul(-2 / 3f);
+        FloatVector oddA = x1.sub(x2).mul(-2 / 3f * A);
+        FloatVector x3 = FloatVector.fromArray(S, x, p + 3 * stride);
+        FloatVector x4 = FloatVector.fromArray(S, x, p + 4 * stride);
+        FloatVector evenB = x3.add(x4).mul(1 / 6f);
+        FloatVector oddB = x3.sub(x4).mul(1 / 6f * B);
+        FloatVector.fromArray(S, x, p).add(evenA.add(evenB)).intoArray(to, q);
+        oddA.add(oddB).intoArray(to, q + toStride);
+        FloatVector half = FloatVector.broadcast(S, 0.5f);
+        FloatVector two = FloatVector.broadcast(S, 2f);
+        FloatVector x5 = FloatVector.fromArray(S, x, p + 5 * stride);
+        evenA.fma(half, evenB.fma(two, x5)).intoArray(to, q + 2 * toStride);
+    }
 }

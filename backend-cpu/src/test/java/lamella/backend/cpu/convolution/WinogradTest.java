@@ -31,29 +31,35 @@ class WinogradTest {
     /// The computations of one number of threads.
     private static final class Ways {
         final WinogradConvolution winograd;
+        final WinogradWeightGradient weights;
         final ArrayPool pool;
 
         Ways(int threads, boolean vectors) {
             var workers = new Workers(threads);
             pool = new ArrayPool(workers);
-            winograd = new WinogradConvolution(Gemm.kernels(vectors), WinogradKernels.of(vectors), workers, pool);
+            var kernels = Gemm.kernels(vectors);
+            var transforms = WinogradKernels.of(vectors);
+            winograd = new WinogradConvolution(kernels, transforms, workers, pool);
+            weights = new WinogradWeightGradient(kernels, transforms, workers, pool);
         }
 
-        /// Of blocks of a few panels of tiles, and two panels of filters at a time.
+        /// Of blocks as small as can be, of two panels of tiles or of filters.
         Ways(boolean vectors) {
             var workers = new Workers(2);
             pool = new ArrayPool(workers);
-            winograd =
-                    new WinogradConvolution(
-                            Gemm.kernels(vectors), WinogradKernels.of(vectors), workers, pool, 1 << 15, 1 << 13);
+            var kernels = Gemm.kernels(vectors);
+            var transforms = WinogradKernels.of(vectors);
+            winograd = new WinogradConvolution(kernels, transforms, workers, pool, 1 << 15, 1 << 13);
+            weights = new WinogradWeightGradient(kernels, transforms, workers, pool, 1);
         }
 
-        /// Computes the output and the input's gradient.
+        /// Computes the output and the gradients of the input and of the weight.
         List<float[]> compute(ConvolutionSample sample) {
-            var results = List.of(result(sample.y.length), result(sample.x.length));
+            var results = List.of(result(sample.y.length), result(sample.x.length), result(sample.weight.length));
             var bias = sample.biased ? in(sample.bias) : null;
             winograd.forward(sample.s, in(sample.x), in(sample.weight), bias, out(results.get(0)));
             winograd.inputGradient(sample.s, in(sample.gradient), in(sample.weight), out(results.get(1)));
+            weights.compute(sample.s, in(sample.x), in(sample.gradient), out(results.get(2)));
             return results;
         }
     }
@@ -87,6 +93,12 @@ class WinogradTest {
         }
     }
 
+    private static void check(ConvolutionSample sample, List<float[]> results) {
+        sample.check(sample.y, results.get(0), "forward", ERRORS);
+        sample.check(sample.inputGradient, results.get(1), "inputGradient", ERRORS);
+        sample.check(sample.weightGradient, results.get(2), "weightGradient", ERRORS);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void computesEverySize(boolean vectors) {
@@ -94,9 +106,7 @@ class WinogradTest {
         var ways = new Ways(2, vectors);
         for (int i = 0; i < 200; i++) {
             ConvolutionSample sample = draw(random);
-            List<float[]> results = ways.compute(sample);
-            sample.check(sample.y, results.get(0), "forward", ERRORS);
-            sample.check(sample.inputGradient, results.get(1), "inputGradient", ERRORS);
+            check(sample, ways.compute(sample));
         }
     }
 
@@ -111,9 +121,7 @@ class WinogradTest {
                     var s = sizes(1 + padding, 17, 19, height, width, padding, padding);
                     if (s.outHeight() >= 1 && s.outWidth() >= 1) {
                         var sample = new ConvolutionSample(random, s, true);
-                        List<float[]> results = ways.compute(sample);
-                        sample.check(sample.y, results.get(0), "forward", ERRORS);
-                        sample.check(sample.inputGradient, results.get(1), "inputGradient", ERRORS);
+                        check(sample, ways.compute(sample));
                     }
                 }
             }
@@ -128,9 +136,7 @@ class WinogradTest {
         var ways = new Ways(vectors);
         for (var s : List.of(sizes(3, 17, 40, 17, 19, 1, 1), sizes(1, 33, 34, 41, 9, 1, 0))) {
             var sample = new ConvolutionSample(random, s, true);
-            List<float[]> results = ways.compute(sample);
-            sample.check(sample.y, results.get(0), "forward", ERRORS);
-            sample.check(sample.inputGradient, results.get(1), "inputGradient", ERRORS);
+            check(sample, ways.compute(sample));
         }
     }
 
@@ -147,6 +153,7 @@ class WinogradTest {
                 List<float[]> actual = ways.compute(sample);
                 assertArrayEquals(expected.get(0), actual.get(0), "forward");
                 assertArrayEquals(expected.get(1), actual.get(1), "inputGradient");
+                assertArrayEquals(expected.get(2), actual.get(2), "weightGradient");
             }
         }
     }
