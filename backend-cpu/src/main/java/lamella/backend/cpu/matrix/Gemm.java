@@ -293,8 +293,8 @@ public final class Gemm {
                 for (int i = top; i < bottom; i += rows) {
                     int height = Math.min(rows, bottom - i);
                     int to = c.offset() + i * c.rowStride() + j;
-                    if (!c.accumulate() && height == rows && wanted == columns) {
-                        tile(left, i, rows, depth, b, bi, step, columns, c.array(), to, c.rowStride());
+                    if (!direct && height == rows && wanted == columns) {
+                        panel(left, i, depth, b, bi, c, to);
                         continue;
                     }
                     tile(left, i, height, depth, b, bi, step, wanted, tile, 0, columns);
@@ -307,6 +307,20 @@ public final class Gemm {
             }
         } finally {
             pool.give(tile);
+        }
+    }
+
+    private void panel(Left left, int row, int depth, float[] b, int bi, GemmResult c, int to) {
+        float[] before = c.accumulate() ? c.array() : kernels.zeros();
+        int at = c.accumulate() ? to : 0;
+        int step = c.accumulate() ? c.rowStride() : 0;
+        if (left.inPlace()) {
+            GemmOperand a = left.a();
+            int ai = left.at() + row * a.rowStride();
+            kernels.panelInPlace(
+                    depth, a.array(), ai, left.offsets(), 0, b, bi, before, at, step, c.array(), to, c.rowStride());
+        } else {
+            kernels.panel(depth, left.packed(), row * depth, b, bi, before, at, step, c.array(), to, c.rowStride());
         }
     }
 

@@ -23,12 +23,47 @@ public interface GemmKernels {
     /// Returns the columns of a block of [#dots].
     int dotColumns();
 
+    /// Returns a row of zeros for [#panel]: what a tile is added to where there is nothing yet.
+    float[] zeros();
+
     /// Returns how many columns [#tile] and [#gather] write for `columns` wanted ones.
     int written(int columns);
 
     /// c[ci + i·stride + j] = Σ a[ai + rows()·p + i] · b[bi + step·p + j], p < depth, for all rows
     /// of a tile and [#written] columns.
     void tile(int depth, float[] a, int ai, float[] b, int bi, int step, int columns, float[] c, int ci, int stride);
+
+    /// c[ci + i·stride + j] = before[at + i·step + j] + Σ a[ai + rows()·p + i] · b[bi + columns()·p +
+    /// j], p < depth, for a whole tile of packed factors. `before` may be `c`.
+    void panel(
+            int depth,
+            float[] a,
+            int ai,
+            float[] b,
+            int bi,
+            float[] before,
+            int at,
+            int step,
+            float[] c,
+            int ci,
+            int stride);
+
+    /// c[ci + i·stride + j] = before[at + i·step + j] + Σ a[ai + offsets[oi + i] + p] · b[bi +
+    /// columns()·p + j], p < depth, for a whole tile of a packed right factor. `before` may be `c`.
+    void panelInPlace(
+            int depth,
+            float[] a,
+            int ai,
+            int[] offsets,
+            int oi,
+            float[] b,
+            int bi,
+            float[] before,
+            int at,
+            int step,
+            float[] c,
+            int ci,
+            int stride);
 
     /// c[ci + i·stride + j] = Σ a[ai + rows()·p + i] · b[bi + offsets[oi + p] + j], p < depth, for
     /// all rows of a tile and [#written] columns.

@@ -9,6 +9,7 @@ import java.util.Arrays;
 final class GemmKernelsPlain implements GemmKernels {
     private static final int ROWS = 4;
     private static final int COLUMNS = 16;
+    private static final float[] ZEROS = new float[COLUMNS];
     private static final int DOT_ROWS = 2;
     private static final int DOT_COLUMNS = 2;
 
@@ -38,6 +39,11 @@ final class GemmKernelsPlain implements GemmKernels {
     }
 
     @Override
+    public float[] zeros() {
+        return ZEROS;
+    }
+
+    @Override
     public int written(int columns) {
         return COLUMNS;
     }
@@ -48,6 +54,52 @@ final class GemmKernelsPlain implements GemmKernels {
         clear(c, ci, stride);
         for (int p = 0; p < depth; p++) {
             add(a, ai + p * ROWS, b, bi + p * step, c, ci, stride);
+        }
+    }
+
+    @Override
+    public void panel(
+            int depth,
+            float[] a,
+            int ai,
+            float[] b,
+            int bi,
+            float[] before,
+            int at,
+            int step,
+            float[] c,
+            int ci,
+            int stride) {
+        start(before, at, step, c, ci, stride);
+        for (int p = 0; p < depth; p++) {
+            add(a, ai + p * ROWS, b, bi + p * COLUMNS, c, ci, stride);
+        }
+    }
+
+    @Override
+    public void panelInPlace(
+            int depth,
+            float[] a,
+            int ai,
+            int[] offsets,
+            int oi,
+            float[] b,
+            int bi,
+            float[] before,
+            int at,
+            int step,
+            float[] c,
+            int ci,
+            int stride) {
+        start(before, at, step, c, ci, stride);
+        for (int i = 0; i < ROWS; i++) {
+            multiplyRow(depth, a, ai + offsets[oi + i], b, bi, COLUMNS, c, ci + i * stride);
+        }
+    }
+
+    private static void start(float[] before, int at, int step, float[] c, int ci, int stride) {
+        for (int i = 0; i < ROWS; i++) {
+            System.arraycopy(before, at + i * step, c, ci + i * stride, COLUMNS);
         }
     }
 
@@ -87,14 +139,16 @@ final class GemmKernelsPlain implements GemmKernels {
             int stride) {
         clear(c, ci, stride);
         for (int i = 0; i < ROWS; i++) {
-            int from = ai + offsets[oi + Math.min(i, rows - 1)];
-            int to = ci + i * stride;
-            for (int p = 0; p < depth; p++) {
-                float x = a[from + p];
-                int row = bi + p * step;
-                for (int j = 0; j < COLUMNS; j++) {
-                    c[to + j] += x * b[row + j];
-                }
+            multiplyRow(depth, a, ai + offsets[oi + Math.min(i, rows - 1)], b, bi, step, c, ci + i * stride);
+        }
+    }
+
+    private static void multiplyRow(int depth, float[] a, int from, float[] b, int bi, int step, float[] c, int to) {
+        for (int p = 0; p < depth; p++) {
+            float x = a[from + p];
+            int row = bi + p * step;
+            for (int j = 0; j < COLUMNS; j++) {
+                c[to + j] += x * b[row + j];
             }
         }
     }

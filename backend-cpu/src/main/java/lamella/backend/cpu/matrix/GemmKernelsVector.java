@@ -3,8 +3,8 @@ package lamella.backend.cpu.matrix;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The kernels on the Vector API; see [GemmTile], [GemmGather], [GemmOuter] and [GemmDots] for why
-/// they look as they do. Only this class and those name a type of the Vector API.
+/// The kernels on the Vector API; see [GemmTile], [GemmPanelTile], [GemmPanelOuter],
+/// [GemmGather], [GemmOuter] and [GemmDots] for why they look as they do. Only this class and those name a type of the Vector API.
 final class GemmKernelsVector implements GemmKernels {
     /// The widest species, but no more than 512 bits, for which the folds of [GemmDots] suffice.
     static final VectorSpecies<Float> SPECIES =
@@ -17,6 +17,7 @@ final class GemmKernelsVector implements GemmKernels {
 
     private static final VectorSpecies<Float> S = SPECIES;
     private static final int LANES = S.length();
+    private static final float[] ZEROS = new float[COLUMNS];
 
     @Override
     public int rows() {
@@ -44,6 +45,11 @@ final class GemmKernelsVector implements GemmKernels {
     }
 
     @Override
+    public float[] zeros() {
+        return ZEROS;
+    }
+
+    @Override
     public int written(int columns) {
         return columns <= LANES ? LANES : columns <= 2 * LANES ? 2 * LANES : COLUMNS;
     }
@@ -52,6 +58,40 @@ final class GemmKernelsVector implements GemmKernels {
     public void tile(
             int depth, float[] a, int ai, float[] b, int bi, int step, int columns, float[] c, int ci, int stride) {
         GemmTile.tile(depth, a, ai, b, bi, step, columns, c, ci, stride);
+    }
+
+    @Override
+    public void panel(
+            int depth,
+            float[] a,
+            int ai,
+            float[] b,
+            int bi,
+            float[] before,
+            int at,
+            int step,
+            float[] c,
+            int ci,
+            int stride) {
+        GemmPanelTile.panel(depth, a, ai, b, bi, before, at, step, c, ci, stride);
+    }
+
+    @Override
+    public void panelInPlace(
+            int depth,
+            float[] a,
+            int ai,
+            int[] offsets,
+            int oi,
+            float[] b,
+            int bi,
+            float[] before,
+            int at,
+            int step,
+            float[] c,
+            int ci,
+            int stride) {
+        GemmPanelOuter.panel(depth, a, ai, offsets, oi, b, bi, before, at, step, c, ci, stride);
     }
 
     @Override

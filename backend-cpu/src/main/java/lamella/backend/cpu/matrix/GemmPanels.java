@@ -58,9 +58,14 @@ public record GemmPanels(GemmKernels kernels, int depth, int columns, float[] pa
         int stride = stride();
         for (int j = 0; j < columns; j += width) {
             for (int i = 0; i < rows; i += kernels.rows()) {
-                int wanted = Math.min(kernels.rows(), rows - i);
-                kernels.outer(
-                        depth, a, 0, offsets, i, wanted, packed, j * depth, width, width, c, i * stride + j, stride);
+                int to = i * stride + j;
+                int wanted = rows - i;
+                if (wanted >= kernels.rows()) {
+                    kernels.panelInPlace(
+                            depth, a, 0, offsets, i, packed, j * depth, kernels.zeros(), 0, 0, c, to, stride);
+                } else {
+                    kernels.outer(depth, a, 0, offsets, i, wanted, packed, j * depth, width, width, c, to, stride);
+                }
             }
         }
     }
