@@ -76,6 +76,12 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// Returns convolutions and linear maps with what follows them; composed of the other kernels unless a backend has
+    /// a better way.
+    default FusedKernels fused() {
+        return FusedKernels.composed(this);
+    }
+
     /// Returns what is allocated.
     MemoryUse memory();
 

@@ -2,10 +2,12 @@ package lamella.nn;
 
 import lamella.array.Shape;
 import lamella.backend.ElementwiseKernels.Unary;
+import lamella.nn.Finish.Applied;
 import lamella.tensor.Tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A function applied to every element (softmax: to the last axis).
 ///
@@ -104,24 +106,43 @@ public record Activation(Function function, float alpha) implements LayerSpec {
 
     @Override
     public Layer build(Scope scope, Shape input) {
-        StepLayer layer = this::forward;
-        return layer;
+        return switch (function) {
+            case RELU -> elementwise(Applied.of(Unary.RELU, 0));
+            case RELU6 -> elementwise(Applied.of(Unary.AT_LEAST, 0), Applied.of(Unary.AT_MOST, 6));
+            case LEAKY_RELU -> elementwise(Applied.of(Unary.LEAKY_RELU, alpha));
+            case ELU -> elementwise(Applied.of(Unary.ELU, alpha));
+            case SELU -> elementwise(Applied.of(Unary.ELU, SELU_ALPHA), Applied.of(Unary.SCALE, SELU_SCALE));
+            case GELU -> elementwise(Applied.of(Unary.GELU, 0));
+            case SILU -> elementwise(Applied.of(Unary.SILU, 0));
+            case SOFTPLUS -> elementwise(Applied.of(Unary.SOFTPLUS, 0));
+            case TANH -> elementwise(Applied.of(Unary.TANH, 0));
+            case SIGMOID -> elementwise(Applied.of(Unary.SIGMOID, 0));
+            case SOFTMAX -> softmax();
+        };
     }
 
-    private Tensor forward(Tensor x) {
-        return switch (function) {
-            case RELU -> x.relu();
-            case RELU6 -> x.clamp(0, 6);
-            case LEAKY_RELU -> x.apply(Unary.LEAKY_RELU, alpha);
-            case ELU -> x.apply(Unary.ELU, alpha);
-            case SELU -> x.apply(Unary.ELU, SELU_ALPHA).multiply(SELU_SCALE);
-            case GELU -> x.apply(Unary.GELU, 0);
-            case SILU -> x.apply(Unary.SILU, 0);
-            case SOFTPLUS -> x.apply(Unary.SOFTPLUS, 0);
-            case TANH -> x.tanh();
-            case SIGMOID -> x.sigmoid();
-            case SOFTMAX -> x.softmax();
-        };
+    private static StepLayer elementwise(Applied... steps) {
+        return new Elementwise(List.of(steps));
+    }
+
+    private static StepLayer softmax() {
+        return Tensor::softmax;
+    }
+
+    private record Elementwise(List<Applied> steps) implements StepLayer {
+        @Override
+        public Tensor forward(Tensor x) {
+            Tensor y = x;
+            for (Applied step : steps) {
+                y = y.apply(step.function().op(), step.function().alpha());
+            }
+            return y;
+        }
+
+        @Override
+        public Optional<List<Finish>> finishes() {
+            return Optional.of(List.copyOf(steps));
+        }
     }
 
     @Override

@@ -52,6 +52,11 @@ public record Concatenate(List<LayerSpec> layers) implements LayerSpec {
 
     private record Built(List<Scope.Part> parts) implements Layer {
         @Override
+        public Layer frozen() {
+            return new Built(parts.stream().map(Scope.Part::frozen).toList());
+        }
+
+        @Override
         public Tensor forward(Tensor x) {
             return join(parts.stream().map(part -> part.forward(x)).toList());
         }

@@ -2,7 +2,11 @@ package lamella.nn;
 
 import lamella.array.Shape;
 import lamella.array.ShapeException;
+import lamella.tensor.Epilogue;
 import lamella.tensor.Parameter;
+import lamella.tensor.Tensor;
+
+import java.util.Optional;
 
 /// A fully connected layer: `y = x · weightᵀ + bias` over the last axis.
 ///
@@ -48,11 +52,49 @@ public record Dense(int units, boolean bias) implements LayerSpec {
         int inputs = input.dim(-1);
         Initializer initial = Initializer.fanInUniform(inputs);
         Parameter weight = scope.parameter("weight", Shape.of(units, inputs), initial);
+        boolean vector = input.rank() == 1;
         if (!bias) {
-            return x -> x.linear(weight.value());
+            return new WithoutBias(weight, vector);
         }
-        Parameter shift = scope.parameter("bias", Shape.of(units), initial);
-        return x -> x.linear(weight.value(), shift.value());
+        return new WithBias(weight, scope.parameter("bias", Shape.of(units), initial), vector);
+    }
+
+    /// @param vector whether the units are axis 1 of the output
+    private record WithoutBias(Parameter weight, boolean vector) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.linear(weight.value());
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return x.linear(weight.value(), epilogue);
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            return vector
+                    ? Optional.of(new WithBias(by.weight(weight), by.biasBeside(weight), true))
+                    : Optional.empty();
+        }
+    }
+
+    /// @param vector whether the units are axis 1 of the output
+    private record WithBias(Parameter weight, Parameter bias, boolean vector) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.linear(weight.value(), bias.value());
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return x.linear(weight.value(), bias.value(), epilogue);
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            return vector ? Optional.of(new WithBias(by.weight(weight), by.bias(bias), true)) : Optional.empty();
+        }
     }
 
     @Override

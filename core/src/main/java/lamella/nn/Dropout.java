@@ -28,7 +28,7 @@ public record Dropout(float rate) implements LayerSpec {
 
     @Override
     public Layer build(Scope scope, Shape input) {
-        StepLayer layer = this::forward;
+        TrainingLayer layer = this::forward;
         return layer;
     }
 

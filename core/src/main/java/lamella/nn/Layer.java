@@ -5,6 +5,9 @@ import lamella.array.Shape;
 import lamella.tensor.Memory;
 import lamella.tensor.Tensor;
 
+import java.util.List;
+import java.util.Optional;
+
 /// A built layer: a value with a `forward`.
 @FunctionalInterface
 public interface Layer {
@@ -30,5 +33,17 @@ public interface Layer {
     /// Returns the type of the inputs: int32 for layers that take ids.
     default DType inputType() {
         return DType.FLOAT32;
+    }
+
+    /// Returns the layer that does the same in inference: a container's has its parts folded into each other, as
+    /// [Scope.Part#frozen] does it. Its parameters are those of this layer or others, none of them trainable.
+    default Layer frozen() {
+        return this;
+    }
+
+    /// Returns the steps to which this comes down in inference, if they are so simple that a frozen model can do them
+    /// as part of the layer before; none for a layer that then does nothing. Empty for all other layers.
+    default Optional<List<Finish>> finishes() {
+        return Optional.empty();
     }
 }

@@ -13,18 +13,20 @@ public final class Mode {
 
     private record Training(RandomSource random, Consumer<Runnable> updates) {}
 
+    private static final Training NONE = new Training(RandomSource.of(0), Runnable::run);
+
     private Mode() {}
 
-    /// Tells whether this runs inside [#train].
+    /// Tells whether this runs inside [#train], and not inside [#infer] there.
     public static boolean training() {
-        return TRAINING.isBound();
+        return TRAINING.isBound() && TRAINING.get() != NONE;
     }
 
     /// Returns the random numbers of the training step.
     ///
     /// @throws IllegalStateException outside training
     public static RandomSource random() {
-        if (!TRAINING.isBound()) {
+        if (!training()) {
             throw new IllegalStateException("mode: there are no random numbers outside training");
         }
         return TRAINING.get().random();
@@ -36,7 +38,7 @@ public final class Mode {
     /// @param change may use tensors of the memory scope in which [#train] was called
     /// @throws IllegalStateException outside training
     public static void update(Runnable change) {
-        if (!TRAINING.isBound()) {
+        if (!training()) {
             throw new IllegalStateException("mode: there is nothing to update outside training");
         }
         TRAINING.get().updates().accept(change);
@@ -53,5 +55,10 @@ public final class Mode {
     /// @param updates takes what the layers gave [#update], in their order
     public static Tensor train(RandomSource random, Consumer<Runnable> updates, Supplier<Tensor> body) {
         return ScopedValue.where(TRAINING, new Training(random, updates)).call(body::get);
+    }
+
+    /// Runs `body` in inference mode, also inside [#train].
+    public static <T> T infer(Supplier<T> body) {
+        return training() ? ScopedValue.where(TRAINING, NONE).call(body::get) : body.get();
     }
 }

@@ -40,7 +40,7 @@ public final class Model {
     /// @throws ShapeException if two layers do not fit, with the path of the second
     public static Model build(LayerSpec spec, Shape input, Backend backend, long seed) {
         requireFits(spec, input, backend);
-        return build(spec, input, Scope.root("", backend, RandomSource.of(seed).split("parameters")));
+        return of(spec, input, Scope.root("", backend, RandomSource.of(seed).split("parameters")));
     }
 
     /// Builds a net whose parameters and buffers are all 0, to be replaced by those of a file: it takes longer to draw
@@ -51,19 +51,23 @@ public final class Model {
     /// @throws ShapeException if two layers do not fit, with the path of the second
     public static Model blank(LayerSpec spec, Shape input, Backend backend) {
         requireFits(spec, input, backend);
-        return build(spec, input, Scope.blank("", backend));
+        return of(spec, input, Scope.blank("", backend));
     }
 
     private static void requireFits(LayerSpec spec, Shape input, Backend backend) {
         if (!(backend instanceof MetaBackend)) {
-            build(spec, input, Scope.blank("", MetaBackend.create()));
+            layers(spec, input, Scope.blank("", MetaBackend.create()));
         }
     }
 
-    private static Model build(LayerSpec spec, Shape input, Scope root) {
+    private static Model of(LayerSpec spec, Shape input, Scope root) {
+        return new Model(spec, input, root.backend(), root, layers(spec, input, root));
+    }
+
+    private static Scope.Part layers(LayerSpec spec, Shape input, Scope root) {
         String name = spec instanceof Named named ? named.name() : "net";
         LayerSpec layers = spec instanceof Named named ? named.layer() : spec;
-        return new Model(spec, input, root.backend(), root, root.build(name, layers, input));
+        return root.build(name, layers, input);
     }
 
     /// Returns the recipe.
@@ -91,11 +95,15 @@ public final class Model {
     /// @throws ShapeException if `x` is not a batch of inputs of the shape that the model was built
     ///     for
     public Tensor forward(Tensor x) {
+        requireBatch(input, x);
+        return net.forward(x);
+    }
+
+    static void requireBatch(Shape input, Tensor x) {
         if (x.shape().rank() != input.rank() + 1 || !x.shape().from(1).equals(input)) {
             throw ShapeException.of("model", "built for inputs " + input + ", got a batch " + x.shape())
                     .operand("input", x.shape(), "", x.label());
         }
-        return net.forward(x);
     }
 
     /// Returns the output for a batch of sequences of any number of steps.
@@ -104,12 +112,22 @@ public final class Model {
     /// @throws ShapeException if `x` is not a batch of inputs of the shape that the model was built
     ///     for, but for the number of steps
     public Sequences forward(Sequences x) {
+        requireSequences(input, x);
+        return net.forward(x);
+    }
+
+    static void requireSequences(Shape input, Sequences x) {
         Shape shape = x.values().shape();
         if (input.rank() < 1 || shape.rank() != input.rank() + 1 || !shape.from(2).equals(input.from(1))) {
             throw ShapeException.of("model", "built for sequences " + input + ", got a batch " + shape)
                     .operand("input", shape, "", x.values().label());
         }
-        return net.forward(x);
+    }
+
+    /// Returns this net for inference alone, as it is now: with copies of its parameters, layers folded into each other
+    /// where they can be, and nothing to train.
+    public Frozen freeze() {
+        return new Frozen(input, backend, layers(spec, input, scope.copying(scope.parameters())));
     }
 
     /// Returns the trainable parameters, in the order in which they were made.

@@ -6,6 +6,7 @@ import lamella.array.ShapeException;
 import lamella.tensor.Memory;
 import lamella.tensor.Tensor;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A layer with a way around it: `y = body(x) + shortcut(x)`, or `y = body(x) + x` without a shortcut. What follows the
@@ -59,7 +60,23 @@ public record Residual(LayerSpec body, Optional<LayerSpec> shortcut) implements 
         return new Built(through, around);
     }
 
+    /// Two ways that keep their lengths give a sequence; else nothing may come from the padding of one that does.
+    static Sequences sum(Sequences left, Sequences right) {
+        if (left.lengths().isEmpty() || right.lengths().isEmpty()) {
+            return Sequences.of(left.masked().add(right.masked()));
+        }
+        return left.with(left.values().add(right.values()));
+    }
+
     private record Built(Scope.Part through, Optional<Scope.Part> around) implements Layer {
+        @Override
+        public Layer frozen() {
+            List<Scope.Part> body = Folding.of(List.of(through));
+            List<Scope.Part> shortcut = Folding.of(around.stream().toList());
+            Optional<FrozenSum> sum = FrozenSum.of(body, shortcut);
+            return sum.isPresent() ? sum.get() : new Built(through.frozen(), around.map(Scope.Part::frozen));
+        }
+
         @Override
         public Tensor forward(Tensor x) {
             Tensor left = through.forward(x);
@@ -72,13 +89,7 @@ public record Residual(LayerSpec body, Optional<LayerSpec> shortcut) implements 
 
         @Override
         public Sequences forward(Sequences x) {
-            Sequences left = through.forward(x);
-            Sequences right = around.map(part -> part.forward(x)).orElse(x);
-            if (left.lengths().isEmpty() || right.lengths().isEmpty()) {
-                // one way has no padding any more: nothing may come from the other's
-                return Sequences.of(left.masked().add(right.masked()));
-            }
-            return left.with(left.values().add(right.values()));
+            return sum(through.forward(x), around.map(part -> part.forward(x)).orElse(x));
         }
 
         @Override

@@ -13,8 +13,11 @@ import lamella.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Where a layer under construction gets its parameters. It knows the path, the backend and the
 /// random numbers, and collects what is made.
@@ -30,7 +33,13 @@ public final class Scope {
     private final boolean blank;
     private final Collected collected;
 
-    private record Collected(List<Parameter> parameters, List<Summary.Row> rows, Set<String> paths) {}
+    /// @param originals by their paths, what parameters are copies of; empty where they begin with initial values
+    private record Collected(
+            List<Parameter> parameters, List<Summary.Row> rows, Set<String> paths, Map<String, Parameter> originals) {
+        static Collected none(Map<String, Parameter> originals) {
+            return new Collected(new ArrayList<>(), new ArrayList<>(), new HashSet<>(), originals);
+        }
+    }
 
     private Scope(String path, Backend backend, RandomSource random, boolean blank, Collected collected) {
         this.path = path;
@@ -44,7 +53,7 @@ public final class Scope {
     ///
     /// @param name the first part of every path, or an empty string
     public static Scope root(String name, Backend backend, RandomSource random) {
-        return root(name, backend, random, false);
+        return new Scope(name, backend, random, false, Collected.none(Map.of()));
     }
 
     /// Returns the scope of a whole model whose parameters and buffers are all 0, whatever its layers ask for: those of
@@ -52,12 +61,14 @@ public final class Scope {
     ///
     /// @param name the first part of every path, or an empty string
     public static Scope blank(String name, Backend backend) {
-        return root(name, backend, RandomSource.of(0).split("parameters"), true);
+        return new Scope(name, backend, RandomSource.of(0).split("parameters"), true, Collected.none(Map.of()));
     }
 
-    private static Scope root(String name, Backend backend, RandomSource random, boolean blank) {
-        var collected = new Collected(new ArrayList<>(), new ArrayList<>(), new HashSet<>());
-        return new Scope(name, backend, random, blank, collected);
+    /// Returns a scope like this one when it was new, but whose parameters are copies of others of their paths, and not
+    /// trainable.
+    Scope copying(List<Parameter> originals) {
+        var byPath = originals.stream().collect(Collectors.toMap(Parameter::path, Function.identity()));
+        return new Scope(path, backend, random, blank, Collected.none(byPath));
     }
 
     /// Returns the scope of a part.
@@ -94,6 +105,12 @@ public final class Scope {
     }
 
     private Parameter make(String full, Shape shape, Initializer initializer, boolean trainable) {
+        Parameter original = collected.originals.get(full);
+        if (original != null) {
+            var copy = Parameter.of(full, original.value(), false);
+            collected.parameters.add(copy);
+            return copy;
+        }
         // The parameter copies its initial values, whose storage is then free for reuse.
         Memory.scope(
                 () -> {
@@ -165,6 +182,12 @@ public final class Scope {
     /// @param layer the part
     /// @param output the shape of one example of its output
     public record Part(String place, Layer layer, Shape output) {
+        /// Returns the part that does the same in inference, with the layers in it folded into each other.
+        public Part frozen() {
+            List<Part> folded = Folding.of(List.of(this));
+            return folded.size() == 1 ? folded.getFirst() : new Part(place, new Sequential.Built(folded), output);
+        }
+
         /// Runs the part; a shape error says where it arose.
         public Tensor forward(Tensor x) {
             try {

@@ -40,7 +40,12 @@ public record Sequential(List<LayerSpec> layers) implements LayerSpec {
         return new Built(List.copyOf(parts));
     }
 
-    private record Built(List<Scope.Part> parts) implements Layer {
+    record Built(List<Scope.Part> parts) implements Layer {
+        @Override
+        public Layer frozen() {
+            return new Built(Folding.of(parts));
+        }
+
         @Override
         public Tensor forward(Tensor x) {
             Tensor y = x;

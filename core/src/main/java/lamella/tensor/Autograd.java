@@ -39,6 +39,11 @@ public final class Autograd {
         return inputs.stream().map(tape::gradient).toList();
     }
 
+    /// Computes a constant: nothing of it is recorded, whatever is being differentiated around it.
+    public static <T> T constant(Supplier<T> body) {
+        return Tape.pause(body);
+    }
+
     private static Tensor walk(Tape tape, Supplier<Tensor> scalar) {
         Tensor result = tape.record(scalar);
         if (result.shape().size() != 1) {

@@ -90,6 +90,15 @@ final class MatrixOps {
         }
     }
 
+    /// Returns all axes but the last as one.
+    static View asMatrix(View x) {
+        if (x.shape().rank() == 2) {
+            return x;
+        }
+        int rows = x.shape().sizeBetween(0, x.shape().rank() - 1);
+        return x.reshape(Shape.of(rows, x.dim(-1)));
+    }
+
     /// x · weightᵀ + bias over the last axis of x; operands x, weight and perhaps bias.
     record Linear() implements Op {
         @Override
@@ -139,11 +148,6 @@ final class MatrixOps {
                             weight,
                             in.size() > 2 ? Optional.of(in.get(2)) : Optional.empty(),
                             asMatrix(out));
-        }
-
-        private static View asMatrix(View x) {
-            int rows = x.shape().sizeBetween(0, x.shape().rank() - 1);
-            return x.reshape(Shape.of(rows, x.dim(-1)));
         }
 
         @Override

@@ -82,8 +82,8 @@ public final class Memory {
         lease.letGo();
     }
 
-    /// Runs `body` as if there were no scope.
-    static Tensor unscoped(Supplier<Tensor> body) {
+    /// Runs `body` as if there were no scope: what it computes is freed by the garbage collector.
+    public static <T> T outside(Supplier<T> body) {
         return ScopedValue.where(CURRENT, UNSCOPED).call(body::get);
     }
 

@@ -20,6 +20,7 @@ sealed interface Op
                 ReduceOps.ArgMaximum,
                 MatrixOps.MatMul,
                 MatrixOps.Linear,
+                FusedOps.Fused,
                 LayoutOps.Move,
                 IndexOps.Gather,
                 ConvolutionOps.Conv2d,
@@ -89,6 +90,7 @@ sealed interface Op
             throw e.during(op.name());
         }
         Tape.record(op, operands, result);
+        Trace.note(op, operands, result);
         return result;
     }
 

@@ -22,7 +22,7 @@ public final class Parameter {
     ///
     /// @param path its name in the model, such as `lenet.conv2d1.weight`
     public static Parameter of(String path, Tensor initial, boolean trainable) {
-        Tensor own = Memory.unscoped(() -> Tensor.empty(initial.backend(), initial.shape())).labelled(path);
+        Tensor own = Memory.outside(() -> Tensor.empty(initial.backend(), initial.shape())).labelled(path);
         var parameter = new Parameter(path, own, trainable);
         parameter.assign(initial);
         return parameter;

@@ -92,6 +92,7 @@ public final class RandomSource implements RandomGenerator {
     }
 
     private long take(int elements) {
+        Trace.noteDrawing();
         long start = position;
         position += (elements + 3) / 4;
         return start;

@@ -56,7 +56,7 @@ final class Tape {
     }
 
     /// Runs `body` while nothing is recorded.
-    static Tensor pause(Supplier<Tensor> body) {
+    static <T> T pause(Supplier<T> body) {
         return ScopedValue.where(CURRENT, NONE).call(body::get);
     }
 

@@ -151,6 +151,7 @@ public final class Tensor {
     public float[] toFloats() {
         requireReadable(DType.FLOAT32);
         float[] elements = new float[shape().size()];
+        Trace.noteReading(view);
         backend.download(view, elements, 0);
         return elements;
     }
@@ -159,6 +160,7 @@ public final class Tensor {
     public int[] toInts() {
         requireReadable(DType.INT32);
         int[] elements = new int[shape().size()];
+        Trace.noteReading(view);
         backend.download(view, elements, 0);
         return elements;
     }
@@ -369,6 +371,17 @@ public final class Tensor {
         return Op.apply(new MatrixOps.Linear(), this, weight, bias);
     }
 
+    /// Returns x · weightᵀ and what follows it, computed together: `[..., in]` and `[out, in]` to `[..., out]`.
+    public Tensor linear(Tensor weight, Epilogue epilogue) {
+        return FusedOps.apply(new MatrixOps.Linear(), epilogue, this, weight);
+    }
+
+    /// Returns x · weightᵀ + bias and what follows it, computed together: `[..., in]`, `[out, in]` and `[out]` to
+    /// `[..., out]`.
+    public Tensor linear(Tensor weight, Tensor bias, Epilogue epilogue) {
+        return FusedOps.apply(new MatrixOps.Linear(), epilogue, this, weight, bias);
+    }
+
     // Layout
 
     /// Returns the same elements in the same order with another shape; nothing is copied.
@@ -456,6 +469,17 @@ public final class Tensor {
     /// `[N, C, H, W]` to `[N, out, 1 + (H − F + 2P)/S, 1 + (W − F + 2P)/S]`.
     public Tensor conv2d(Tensor weight, Tensor bias, Conv2dOptions options) {
         return Op.apply(new ConvolutionOps.Conv2d(options), this, weight, bias);
+    }
+
+    /// Returns the convolution with weight `[out, in/groups, kH, kW]` and what follows it, computed together.
+    public Tensor conv2d(Tensor weight, Conv2dOptions options, Epilogue epilogue) {
+        return FusedOps.apply(new ConvolutionOps.Conv2d(options), epilogue, this, weight);
+    }
+
+    /// Returns the convolution with weight `[out, in/groups, kH, kW]` plus bias `[out]` and what follows it, computed
+    /// together.
+    public Tensor conv2d(Tensor weight, Tensor bias, Conv2dOptions options, Epilogue epilogue) {
+        return FusedOps.apply(new ConvolutionOps.Conv2d(options), epilogue, this, weight, bias);
     }
 
     /// Returns the transposed convolution with weight `[in, out/groups, kH, kW]`.

@@ -109,6 +109,11 @@ public abstract class BackendTck {
     }
 
     @TestFactory
+    final Stream<DynamicTest> fused() {
+        return tests(FusedCases.all());
+    }
+
+    @TestFactory
     final Stream<DynamicTest> reduction() {
         return tests(ReductionCases.all());
     }

@@ -4,6 +4,7 @@ import lamella.array.DType;
 import lamella.backend.Backend;
 import lamella.backend.ConvolutionKernels;
 import lamella.backend.ElementwiseKernels;
+import lamella.backend.FusedKernels;
 import lamella.backend.IndexKernels;
 import lamella.backend.LayoutKernels;
 import lamella.backend.MatrixKernels;
@@ -187,6 +188,11 @@ public final class CheckedBackend implements Backend {
     @Override
     public Optional<RecurrentKernels> recurrent() {
         return backend.recurrent().map(kernels -> new CheckedRecurrent(kernels, calls()));
+    }
+
+    @Override
+    public FusedKernels fused() {
+        return new CheckedFused(backend.fused(), calls());
     }
 
     @Override

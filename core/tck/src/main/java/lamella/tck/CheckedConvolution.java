@@ -39,7 +39,7 @@ record CheckedConvolution(ConvolutionKernels kernels, CheckedBackend.Calls calls
                 .run(() -> kernels.weightGradient(x, outputGradient, options, out));
     }
 
-    private static CheckedCall requireFit(
+    static CheckedCall requireFit(
             CheckedCall call,
             String xRole,
             View x,

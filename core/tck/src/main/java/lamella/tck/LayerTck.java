@@ -8,11 +8,13 @@ import lamella.array.DType;
 import lamella.array.Shape;
 import lamella.backend.Backend;
 import lamella.io.ModelFile;
+import lamella.nn.Frozen;
 import lamella.nn.LayerCatalog;
 import lamella.nn.LayerSpec;
 import lamella.nn.Layers;
 import lamella.nn.Mode;
 import lamella.nn.Model;
+import lamella.nn.Predictor;
 import lamella.tensor.Autograd;
 import lamella.tensor.Gradients;
 import lamella.tensor.Parameter;
@@ -274,6 +276,33 @@ public abstract class LayerTck {
         for (int i = 0; i < before.length; i++) {
             assertArrayEquals(before[i], values(model, i), model.state().get(i).path());
         }
+    }
+
+    @Test
+    final void isTheSameFrozenAndStaysSo() {
+        Model model = build(SEED);
+        train(model, batch()); // moves what a layer keeps beside its parameters
+        float[] expected = model.forward(batch()).toFloats();
+        Frozen frozen = model.freeze();
+        for (Parameter parameter : model.state()) {
+            parameter.assign(Tensor.zeros(reference, parameter.shape()));
+        }
+        assertArrayEquals(expected, frozen.forward(batch()).toFloats(), 1e-5f);
+    }
+
+    /// Kernels that a layer calls by itself, past the operations of tensors, would be missing from the plan.
+    @Test
+    final void predictsTheSameByAPlan() {
+        Frozen frozen = build(SEED).freeze();
+        Predictor predictor = frozen.predictor(BATCH);
+        Tensor x = batch();
+        float[] actual = new float[BATCH * facts().output().size()];
+        if (x.type() == DType.INT32) {
+            predictor.predict(x.toInts(), actual);
+        } else {
+            predictor.predict(x.toFloats(), actual);
+        }
+        assertArrayEquals(frozen.forward(x).toFloats(), actual);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class BackendTckTest {
                 group("reduction", ReductionCases.all()),
                 group("matrix", MatrixCases.all()),
                 group("convolution", ConvolutionCases.all()),
+                group("fused", FusedCases.all()),
                 group("pooling", PoolingCases.all()),
                 group("normalization", NormalizationCases.all()),
                 group("softmax", SoftmaxCases.all()),

@@ -45,6 +45,7 @@ final class CheckedBackendTest {
                         ReductionCases.all(),
                         MatrixCases.all(),
                         ConvolutionCases.all(),
+                        FusedCases.all(),
                         PoolingCases.all(),
                         NormalizationCases.all(),
                         SoftmaxCases.all(),

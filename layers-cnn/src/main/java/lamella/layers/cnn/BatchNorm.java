@@ -3,6 +3,7 @@ package lamella.layers.cnn;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.nn.Fields;
+import lamella.nn.Finish;
 import lamella.nn.Initializer;
 import lamella.nn.Layer;
 import lamella.nn.LayerSpec;
@@ -11,6 +12,9 @@ import lamella.nn.Mode;
 import lamella.nn.Scope;
 import lamella.tensor.Parameter;
 import lamella.tensor.Tensor;
+
+import java.util.List;
+import java.util.Optional;
 
 /// Batch normalisation of vectors, signals or images: each channel gets mean 0 and variance 1, then
 /// a learned scale and shift.
@@ -107,6 +111,20 @@ public record BatchNorm(float epsilon, float momentum) implements LayerSpec {
                         move(variance, moments.slice(0, 1, 2), count / (count - 1f));
                     });
             return normalized.output();
+        }
+
+        @Override
+        public Optional<List<Finish>> finishes() {
+            float[] scales = scale.value().toFloats();
+            float[] shifts = shift.value().toFloats();
+            float[] means = mean.value().toFloats();
+            float[] variances = variance.value().toFloats();
+            for (int c = 0; c < scales.length; c++) {
+                double factor = scales[c] / Math.sqrt((double) variances[c] + spec.epsilon);
+                shifts[c] = (float) (shifts[c] - means[c] * factor);
+                scales[c] = (float) factor;
+            }
+            return Optional.of(List.of(new Finish.Scaled(scales, shifts)));
         }
 
         private void move(Parameter running, Tensor batch, float correction) {

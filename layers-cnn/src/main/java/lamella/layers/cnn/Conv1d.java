@@ -4,13 +4,18 @@ import lamella.array.Conv2dOptions;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.nn.Fields;
+import lamella.nn.Finish;
+import lamella.nn.Fusible;
 import lamella.nn.Initializer;
 import lamella.nn.Layer;
 import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Scope;
+import lamella.tensor.Epilogue;
 import lamella.tensor.Parameter;
 import lamella.tensor.Tensor;
+
+import java.util.Optional;
 
 /// A 1-D convolution over a batch of signals: a [Conv2d] over images of height 1.
 ///
@@ -102,10 +107,47 @@ public record Conv1d(int filters, int kernel, int stride, int padding, int dilat
         Initializer initial = Initializer.fanInUniform(shape.sizeBetween(1, 3));
         Parameter weight = scope.parameter("weight", shape, initial);
         if (!bias) {
-            return x -> asSignal(asImage(x).conv2d(asImage(weight.value()), options));
+            return new WithoutBias(weight, options);
         }
-        Parameter shift = scope.parameter("bias", Shape.of(filters), initial);
-        return x -> asSignal(asImage(x).conv2d(asImage(weight.value()), shift.value(), options));
+        return new WithBias(weight, scope.parameter("bias", Shape.of(filters), initial), options);
+    }
+
+    private record WithoutBias(Parameter weight, Conv2dOptions options) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return asSignal(asImage(x).conv2d(asImage(weight.value()), options));
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return asSignal(asImage(x).conv2d(asImage(weight.value()), options, asImage(epilogue)));
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            return Optional.of(new WithBias(by.weight(weight), by.biasBeside(weight), options));
+        }
+    }
+
+    private record WithBias(Parameter weight, Parameter bias, Conv2dOptions options) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return asSignal(asImage(x).conv2d(asImage(weight.value()), bias.value(), options));
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return asSignal(asImage(x).conv2d(asImage(weight.value()), bias.value(), options, asImage(epilogue)));
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            return Optional.of(new WithBias(by.weight(weight), by.bias(bias), options));
+        }
+    }
+
+    private static Epilogue asImage(Epilogue epilogue) {
+        return new Epilogue(epilogue.added().map(Conv1d::asImage), epilogue.functions());
     }
 
     /// `[N, C, T]` to `[N, C, 1, T]`.

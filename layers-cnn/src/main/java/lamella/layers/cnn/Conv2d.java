@@ -4,12 +4,18 @@ import lamella.array.Conv2dOptions;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.nn.Fields;
+import lamella.nn.Finish;
+import lamella.nn.Fusible;
 import lamella.nn.Initializer;
 import lamella.nn.Layer;
 import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Scope;
+import lamella.tensor.Epilogue;
 import lamella.tensor.Parameter;
+import lamella.tensor.Tensor;
+
+import java.util.Optional;
 
 /// A 2-D convolution over a batch of images.
 ///
@@ -120,10 +126,43 @@ public record Conv2d(int filters, int kernelHeight, int kernelWidth, Conv2dOptio
         Initializer initial = Initializer.fanInUniform(shape.sizeBetween(1, 4));
         Parameter weight = scope.parameter("weight", shape, initial);
         if (!bias) {
-            return x -> x.conv2d(weight.value(), options);
+            return new WithoutBias(weight, options);
         }
-        Parameter shift = scope.parameter("bias", Shape.of(filters), initial);
-        return x -> x.conv2d(weight.value(), shift.value(), options);
+        return new WithBias(weight, scope.parameter("bias", Shape.of(filters), initial), options);
+    }
+
+    private record WithoutBias(Parameter weight, Conv2dOptions options) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.conv2d(weight.value(), options);
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return x.conv2d(weight.value(), options, epilogue);
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            return Optional.of(new WithBias(by.weight(weight), by.biasBeside(weight), options));
+        }
+    }
+
+    private record WithBias(Parameter weight, Parameter bias, Conv2dOptions options) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.conv2d(weight.value(), bias.value(), options);
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return x.conv2d(weight.value(), bias.value(), options, epilogue);
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            return Optional.of(new WithBias(by.weight(weight), by.bias(bias), options));
+        }
     }
 
     @Override

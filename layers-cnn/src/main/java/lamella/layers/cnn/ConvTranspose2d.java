@@ -4,12 +4,18 @@ import lamella.array.Conv2dOptions;
 import lamella.array.Shape;
 import lamella.array.ShapeException;
 import lamella.nn.Fields;
+import lamella.nn.Finish;
+import lamella.nn.Fusible;
 import lamella.nn.Initializer;
 import lamella.nn.Layer;
 import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Scope;
+import lamella.tensor.Epilogue;
 import lamella.tensor.Parameter;
+import lamella.tensor.Tensor;
+
+import java.util.Optional;
 
 /// A transposed 2-D convolution: the map whose matrix is the transpose of that of a [Conv2d] with
 /// the same options. It enlarges images: with stride 2, about twofold.
@@ -134,10 +140,59 @@ public record ConvTranspose2d(
         Initializer initial = Initializer.fanInUniform(shape.sizeBetween(1, 4));
         Parameter weight = scope.parameter("weight", shape, initial);
         if (!bias) {
-            return x -> x.convTranspose2d(weight.value(), options, outputPadding);
+            return new WithoutBias(weight, options, outputPadding);
         }
-        Parameter shift = scope.parameter("bias", Shape.of(filters), initial);
-        return x -> x.convTranspose2d(weight.value(), shift.value(), options, outputPadding);
+        return new WithBias(weight, scope.parameter("bias", Shape.of(filters), initial), options, outputPadding);
+    }
+
+    private record WithoutBias(Parameter weight, Conv2dOptions options, int outputPadding) implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.convTranspose2d(weight.value(), options, outputPadding);
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return epilogue.apply(forward(x));
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            Parameter other = scaledWeight(weight, options, by);
+            return Optional.of(new WithBias(other, by.biasBeside(weight), options, outputPadding));
+        }
+    }
+
+    private record WithBias(Parameter weight, Parameter bias, Conv2dOptions options, int outputPadding)
+            implements Fusible {
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.convTranspose2d(weight.value(), bias.value(), options, outputPadding);
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Epilogue epilogue) {
+            return epilogue.apply(forward(x));
+        }
+
+        @Override
+        public Optional<Fusible> scaled(Finish.Scaled by) {
+            Parameter other = scaledWeight(weight, options, by);
+            return Optional.of(new WithBias(other, by.bias(bias), options, outputPadding));
+        }
+    }
+
+    /// The weight is `[in, out/groups, kH, kW]`: the channels of a group's output come again for each of its inputs.
+    private static Parameter scaledWeight(Parameter weight, Conv2dOptions options, Finish.Scaled by) {
+        int inputs = weight.shape().dim(0) / options.groups();
+        int outputs = weight.shape().dim(1);
+        int window = weight.shape().sizeBetween(2, 4);
+        return by.weight(
+                weight,
+                element -> {
+                    int plane = element / window;
+                    return plane / outputs / inputs * outputs + plane % outputs;
+                });
     }
 
     @Override

@@ -7,6 +7,7 @@ import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Mode;
 import lamella.nn.Scope;
+import lamella.nn.TrainingLayer;
 import lamella.tensor.Tensor;
 
 /// In training, sets each channel of each image to 0 with this probability and scales the others by
@@ -42,7 +43,8 @@ public record Dropout2d(float rate) implements LayerSpec {
     @Override
     public Layer build(Scope scope, Shape input) {
         Checks.requireAxes("dropout2d", "C, H, W", input);
-        return this::forward;
+        TrainingLayer layer = this::forward;
+        return layer;
     }
 
     private Tensor forward(Tensor x) {

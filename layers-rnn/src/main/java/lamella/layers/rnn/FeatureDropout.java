@@ -6,7 +6,7 @@ import lamella.nn.Layer;
 import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Scope;
-import lamella.nn.StepLayer;
+import lamella.nn.TrainingLayer;
 
 /// In training, sets each feature of a sequence to 0, at all its steps, with this probability and scales the others by
 /// 1 / (1 − rate); outside training, does nothing. Neighbouring steps say much the same, so that dropping single
@@ -39,7 +39,7 @@ public record FeatureDropout(float rate) implements LayerSpec {
     @Override
     public Layer build(Scope scope, Shape input) {
         Checks.requireAxes("featureDropout", "T, features", input);
-        StepLayer layer = x -> StepDropout.drop(x, rate, 1);
+        TrainingLayer layer = x -> StepDropout.drop(x, rate, 1);
         return layer;
     }
 

@@ -7,7 +7,7 @@ import lamella.nn.LayerSpec;
 import lamella.nn.LayerType;
 import lamella.nn.Mode;
 import lamella.nn.Scope;
-import lamella.nn.StepLayer;
+import lamella.nn.TrainingLayer;
 import lamella.tensor.Tensor;
 
 /// In training, sets each step of a sequence to 0, all its features, with this probability and scales the others by
@@ -40,7 +40,7 @@ public record StepDropout(float rate) implements LayerSpec {
     @Override
     public Layer build(Scope scope, Shape input) {
         Checks.requireAxes("stepDropout", "T, features", input);
-        StepLayer layer = x -> drop(x, rate, 2);
+        TrainingLayer layer = x -> drop(x, rate, 2);
         return layer;
     }
 

@@ -45,6 +45,11 @@ public record TimeDistributed(LayerSpec layer) implements LayerSpec {
 
     private record Built(Layer layer) implements SequenceLayer {
         @Override
+        public Layer frozen() {
+            return new Built(layer.frozen());
+        }
+
+        @Override
         public Sequences forward(Sequences x) {
             Shape shape = x.values().shape();
             Shape steps = shape.from(2).prepend(shape.dim(0) * shape.dim(1));
