@@ -4,8 +4,8 @@ import lamella.array.Conv2dOptions;
 
 import java.util.Optional;
 
-/// Convolution and linear map together with what follows them, for inference: the result is not written to memory
-/// and read again for each step.
+/// Convolution and linear map together with what follows them, for inference: a backend can do without writing the
+/// result to memory and reading it again for each step. [#composed] does not.
 ///
 /// Shapes are those of [ConvolutionKernels#forward] and [MatrixKernels#linear]; what is added has the result's and
 /// shares no elements with it.

@@ -50,6 +50,11 @@ public final class Predictor {
         return inputs.dim(0);
     }
 
+    /// Returns the shape of one output example.
+    public Shape output() {
+        return net.output();
+    }
+
     /// Computes the outputs for a batch.
     ///
     /// @param in its elements, in row-major order
