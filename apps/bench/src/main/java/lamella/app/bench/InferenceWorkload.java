@@ -4,30 +4,43 @@ import lamella.array.Shape;
 import lamella.backend.Backend;
 import lamella.nn.LayerSpec;
 import lamella.nn.Model;
-import lamella.tensor.Memory;
-import lamella.tensor.Tensor;
+import lamella.nn.Predictor;
 
-/// Answers of a net to images: from a Java array to a Java array, one batch after the other, and one
+/// Answers of a frozen net to images, from a Java array to a Java array: one batch after the other, or the time of one
 /// image by itself.
 ///
+/// @param metric what the figure is called
 /// @param net the net
 /// @param input the shape of one image
 /// @param batch images of a batch
-record InferenceWorkload(String name, LayerSpec net, Shape input, int batch) implements Workload {
+/// @param alone whether the time of an answer counts, and not how many there are in a second
+record InferenceWorkload(String name, String metric, LayerSpec net, Shape input, int batch, boolean alone)
+        implements Workload {
+    /// Returns images in a second.
+    static InferenceWorkload throughput(String name, LayerSpec net, Shape input, int batch) {
+        return new InferenceWorkload(name, Workload.named("infer_img_per_s", batch), net, input, batch, false);
+    }
+
+    /// Returns the time of one image.
+    static InferenceWorkload latency(String name, String metric, LayerSpec net, Shape input) {
+        return new InferenceWorkload(name, metric, net, input, 1, true);
+    }
+
+    /// The time of one image stays what it is.
     @Override
     public Workload batch(int batch) {
-        return new InferenceWorkload(name, net, input, batch);
+        return alone ? this : throughput(name, net, input, batch);
     }
 
     @Override
     public void run(Backend backend, Stopwatch stopwatch) {
-        Model model = Model.build(net, input, backend, 1);
+        Predictor predictor = Model.build(net, input, backend, 1).freeze().predictor(batch);
         float[] images = Task.noise(batch * input.size(), 9);
-        stopwatch.throughput(name, "infer_img_per_s_b" + batch, batch, () -> answer(model, images, batch));
-        stopwatch.latency(name, "infer_latency_us_b1", () -> answer(model, images, 1));
-    }
-
-    private void answer(Model model, float[] images, int count) {
-        Memory.scope(() -> model.forward(Tensor.of(model.backend(), input.prepend(count), images, 0)).toFloats());
+        float[] answers = new float[batch * predictor.output().size()];
+        if (alone) {
+            stopwatch.latency(name, metric, () -> predictor.predict(images, answers));
+        } else {
+            stopwatch.throughput(name, metric, batch, () -> predictor.predict(images, answers));
+        }
     }
 }

@@ -12,7 +12,9 @@ final class Tasks {
     /// The shape of a digit's image.
     static final Shape DIGIT = Shape.of(1, 28, 28);
 
-    private static final Shape PHOTO = Shape.of(3, 224, 224);
+    /// The shape of a photograph.
+    static final Shape PHOTO = Shape.of(3, 224, 224);
+
     private static final int JUDGED_WORDS = 20_000;
     private static final int WRITTEN_WORDS = 8000;
 

@@ -26,6 +26,15 @@ class NetsTest {
     }
 
     @Test
+    void resnet18HasItsParametersAndItsCost() {
+        Model net = model(Nets.resnet18(), Shape.of(3, 224, 224));
+        assertEquals(11_689_512, net.summary().parameters());
+        assertEquals(Shape.of(1000), net.output());
+        long cost = net.summary().rows().stream().mapToLong(Summary.Row::multiplyAdds).sum();
+        assertEquals(1_814_073_344L, cost);
+    }
+
+    @Test
     void lenetHasItsParameters() {
         assertEquals(61_706, model(Nets.lenet(), Tasks.DIGIT).summary().parameters());
     }

@@ -33,7 +33,7 @@ class WorkloadTest {
         "W1, train_img_per_s_b2 infer_img_per_s_b2 infer_latency_us_b1",
         "W2, train_img_per_s_b2",
         "W3, train_seq_per_s_T80_b2",
-        "W4, conv_fwdbwd_ms_b2",
+        "W4, conv_fwdbwd_ms_b2 resnet18_infer_us_b1",
         "W5, train_seq_per_s_b2",
         "W6, sgemm1024_gflops"
     })
