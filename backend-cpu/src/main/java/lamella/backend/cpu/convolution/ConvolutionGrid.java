@@ -94,15 +94,45 @@ record ConvolutionGrid(
         for (int j = 0; j < first; j++) {
             workspace[row + j] = 0;
         }
-        if (strideWidth == 1) {
-            System.arraycopy(source, from + origin + first, workspace, row + first, end - first);
-        } else {
-            for (int j = first; j < end; j++) {
-                workspace[row + j] = source[from + origin + j * strideWidth];
-            }
-        }
+        copyRow(source, from + origin, workspace, row, first, end);
         for (int j = end; j < width; j++) {
             workspace[row + j] = 0;
+        }
+    }
+
+    /// Copies the columns from `first` to `end - 1` of a row of a phase.
+    private void copyRow(float[] source, int from, float[] workspace, int row, int first, int end) {
+        if (strideWidth == 1) {
+            System.arraycopy(source, from + first, workspace, row + first, end - first);
+        } else if (strideWidth == 2) {
+            // A constant distance, for which C2 takes the bounds checks out of the loop.
+            for (int j = first; j < end; j++) {
+                workspace[row + j] = source[from + 2 * j];
+            }
+        } else {
+            for (int j = first; j < end; j++) {
+                workspace[row + j] = source[from + j * strideWidth];
+            }
+        }
+    }
+
+    /// Copies one channel again into a workspace that [#fill] wrote with another one: the padding is there already.
+    ///
+    /// @param at the index of the channel's first element in the source
+    void refill(float[] source, int at, int top, float[] workspace, int to) {
+        for (int a = 0; a < rowOrigins.length; a++) {
+            for (int b = 0; b < columnOrigins.length; b++) {
+                int origin = columnOrigins[b];
+                int first = firstColumn(origin);
+                int end = endColumn(origin, first);
+                int row = to + offset(0, a, b, 0, 0);
+                for (int r = 0; r < planeRows(); r++) {
+                    int y = (top + r) * strideHeight + rowOrigins[a];
+                    if (y >= 0 && y < sourceHeight) {
+                        copyRow(source, at + y * sourceWidth + origin, workspace, row + r * width, first, end);
+                    }
+                }
+            }
         }
     }
 

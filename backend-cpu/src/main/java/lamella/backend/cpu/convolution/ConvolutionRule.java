@@ -3,16 +3,23 @@ package lamella.backend.cpu.convolution;
 import lamella.backend.cpu.matrix.GemmKernels;
 
 /// Which way computes a convolution: a rule of the extents alone, so that the same way is taken on every run and with
-/// any number of threads.
+/// any number of threads. All figures are of one thread with vectors of 256 bits.
 ///
 /// In this order:
 ///
 /// 1. [DepthwiseConvolution] where each channel stands for itself and has few filters: the rows of a product's tile are
-///    output channels, and fewer than half of them would be filled.
-/// 1. [WinogradConvolution] where it is estimated to cost at most 0.8 of the direct sum, in multiply-adds: a 3 x 3 kernel,
-///    stride 1, enough channels on both sides and enough tiles to share the transformed filters.
-/// 2. [ConvolutionByShifts] and the two for weights where at least half of the positions that these compute are wanted.
-/// 3. [ConvolutionByColumns] for all others.
+///    output channels, and fewer than half of them would be filled. Took 0.3 to 0.7 of the time of the ways below.
+/// 2. [ConvolutionPointwise] for a 1 x 1 kernel, but not for the weight's gradient: 0.57 to 0.71 of the time of shifts
+///    forward, 0.34 to 0.79 for the input's gradient.
+/// 3. [WinogradConvolution] and [WinogradWeightGradient] for a 3 x 3 kernel with stride 1 where they are estimated to
+///    cost at most 0.8 of the direct sum, in multiply-adds: enough channels on both sides, and enough tiles to share the
+///    transformed filters. That is VGG, and ResNet but for its images of 7 x 7: 0.40 to 0.55 of the time.
+/// 4. [ConvolutionByColumns], but not for the input's gradient, where all images together have few positions and there
+///    are many taps: one product, cut itself among the threads, whose left factor is packed once. ResNet's 512 channels
+///    of 7 x 7, one image: 0.8 of the time forward, 0.5 for the weight's gradient, and with two threads 0.5 and 0.4.
+/// 5. [ConvolutionByShifts], [ConvolutionWeightProducts] and [ConvolutionWeightDots] where at least half of the
+///    positions that these compute are wanted.
+/// 6. [ConvolutionByColumns] for all others.
 ///
 /// @param kernels the kernels of products, whose sizes count
 record ConvolutionRule(GemmKernels kernels) {
@@ -21,6 +28,11 @@ record ConvolutionRule(GemmKernels kernels) {
 
     /// Taps above which transposing the output's gradient costs little beside the products.
     private static final int TAPS = 48;
+
+    /// Positions up to which, and taps from which on, one product is faster than many.
+    private static final int FEW = 64;
+
+    private static final int MANY = 512;
 
     /// Filters of a channel up to which depthwise loops are faster than products.
     private static final int FILTERS = 3;
@@ -37,6 +49,16 @@ record ConvolutionRule(GemmKernels kernels) {
 
     boolean depthwise(ConvolutionSizes s) {
         return s.groups() > 1 && s.groupChannels() == 1 && s.groupOutChannels() <= FILTERS;
+    }
+
+    /// Tells whether the images themselves are the factors of a product.
+    boolean pointwise(ConvolutionSizes s) {
+        var o = s.options();
+        return s.window() == 1
+                && o.strideHeight() == 1
+                && o.strideWidth() == 1
+                && o.paddingHeight() == 0
+                && o.paddingWidth() == 0;
     }
 
     boolean winogradForward(ConvolutionSizes s) {
@@ -66,7 +88,12 @@ record ConvolutionRule(GemmKernels kernels) {
         long filters = (long) w.channels() * w.outChannels();
         long tiles = (long) Math.ceilDiv(w.tiles(), kernels.columns()) * kernels.columns();
         long tile = WinogradSizes.POINTS * filters + PATCH * w.channels() + TILE * w.outChannels();
-        return tiles * tile + FILTER * filters <= WORTH * direct;
+        return tiles * tile + FILTER * filters < WORTH * direct;
+    }
+
+    /// Tells whether all images together make one product with few columns and a long reduction.
+    boolean oneProduct(ConvolutionSizes s) {
+        return (long) s.batch() * s.positions() <= FEW && s.taps() >= MANY;
     }
 
     /// Tells whether most of the positions of an image's grid are positions of the output.

@@ -18,6 +18,7 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
     private final ConvolutionWeightProducts weightProducts;
     private final ConvolutionByColumns columns;
     private final DepthwiseConvolution depthwise;
+    private final ConvolutionPointwise pointwise;
     private final WinogradConvolution winograd;
     private final WinogradWeightGradient winogradWeights;
 
@@ -30,7 +31,9 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         shifts = new ConvolutionByShifts(kernels, workers, pool);
         weightDots = new ConvolutionWeightDots(kernels, workers, pool);
         weightProducts = new ConvolutionWeightProducts(kernels, workers, pool);
-        columns = new ConvolutionByColumns(new Gemm(kernels, workers, pool), workers, pool);
+        var gemm = new Gemm(kernels, workers, pool);
+        columns = new ConvolutionByColumns(gemm, workers, pool);
+        pointwise = new ConvolutionPointwise(gemm, workers);
         depthwise = new DepthwiseConvolution(DepthwiseKernels.of(vectors), workers, pool);
         var transforms = WinogradKernels.of(vectors);
         winograd = new WinogradConvolution(kernels, transforms, workers, pool);
@@ -45,9 +48,11 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var biases = bias.map(ConvolutionArray::of).orElse(null);
         if (rule.depthwise(sizes)) {
             depthwise.forward(sizes, from, by, biases, ConvolutionArray.of(out));
+        } else if (rule.pointwise(sizes)) {
+            pointwise.forward(sizes, from, by, biases, ConvolutionArray.of(out));
         } else if (rule.winogradForward(sizes)) {
             winograd.forward(sizes, from, by, biases, ConvolutionArray.of(out));
-        } else if (rule.byShifts(sizes)) {
+        } else if (!rule.oneProduct(sizes) && rule.byShifts(sizes)) {
             shifts.forward(sizes, from, by, biases, ConvolutionArray.of(out));
         } else {
             columns.forward(sizes, from, by, biases, ConvolutionArray.of(out));
@@ -61,6 +66,8 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
         var by = ConvolutionArray.of(weight);
         if (rule.depthwise(sizes)) {
             depthwise.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
+        } else if (rule.pointwise(sizes)) {
+            pointwise.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
         } else if (rule.winogradInputGradient(sizes)) {
             winograd.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
         } else if (rule.byShifts(sizes)) {
@@ -79,12 +86,12 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
             depthwise.weightGradient(sizes, from, gradient, ConvolutionArray.of(out));
         } else if (rule.winogradWeightGradient(sizes)) {
             winogradWeights.compute(sizes, from, gradient, ConvolutionArray.of(out));
-        } else if (rule.byShifts(sizes) && rule.byProducts(sizes)) {
-            weightProducts.compute(sizes, from, gradient, ConvolutionArray.of(out));
-        } else if (rule.byShifts(sizes)) {
-            weightDots.compute(sizes, from, gradient, ConvolutionArray.of(out));
-        } else {
+        } else if (rule.oneProduct(sizes) || !rule.byShifts(sizes)) {
             columns.weightGradient(sizes, from, gradient, ConvolutionArray.of(out));
+        } else if (rule.byProducts(sizes)) {
+            weightProducts.compute(sizes, from, gradient, ConvolutionArray.of(out));
+        } else {
+            weightDots.compute(sizes, from, gradient, ConvolutionArray.of(out));
         }
     }
 }

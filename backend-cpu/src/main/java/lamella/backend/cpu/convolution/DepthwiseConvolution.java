@@ -62,7 +62,7 @@ final class DepthwiseConvolution {
                     float[] product = pool.take(plan.positions(s.outHeight()));
                     try {
                         for (int plane = first; plane < end; plane++) {
-                            plan.grid().fill(x.array(), x.offset() + plane * s.plane(), 1, 0, grid, 0, 0);
+                            fill(plan.grid(), plane == first, x, plane * s.plane(), s.plane(), 1, grid, 0);
                             for (int f = 0; f < filters; f++) {
                                 int channel = plane % s.channels() * filters + f;
                                 int at = weight.offset() + channel * s.window();
@@ -89,6 +89,25 @@ final class DepthwiseConvolution {
                     }
                 });
         pool.give(plan.offsets());
+    }
+
+    /// Copies some planes to a grid; all of it the first time, later without the padding.
+    private static void fill(
+            ConvolutionGrid grid,
+            boolean all,
+            ConvolutionArray from,
+            int at,
+            int plane,
+            int planes,
+            float[] to,
+            int slack) {
+        if (all) {
+            grid.fill(from.array(), from.offset() + at, planes, 0, to, 0, slack);
+            return;
+        }
+        for (int i = 0; i < planes; i++) {
+            grid.refill(from.array(), from.offset() + at + i * plane, 0, to, i * grid.channelStride());
+        }
     }
 
     /// Correlates a plane; rows shorter than a vector in one run of all, with the elements between them.
@@ -134,8 +153,8 @@ final class DepthwiseConvolution {
                     float[] sorted = pool.take(filters * s.window());
                     try {
                         for (int plane = first; plane < end; plane++) {
-                            int from = gradient.offset() + plane * filters * s.positions();
-                            phases.grid().fill(gradient.array(), from, filters, 0, grid, 0, 0);
+                            int from = plane * filters * s.positions();
+                            fill(phases.grid(), plane == first, gradient, from, s.positions(), filters, grid, 0);
                             int at = weight.offset() + plane % s.channels() * filters * s.window();
                             for (int t = 0; t < phases.starts()[phases.phases()]; t++) {
                                 sorted[t] = weight.array()[at + phases.taps()[t]];
@@ -199,9 +218,20 @@ final class DepthwiseConvolution {
         if (!whole) {
             for (int i = 0; i < rows; i++) {
                 int row = to + (i * sh + phase / sw) * s.width() + phase % sw;
-                for (int j = 0; j < columns; j++) {
-                    out.array()[row + j * sw] = result[i * columns + j];
-                }
+                write(result, i * columns, columns, sw, out.array(), row);
+            }
+        }
+    }
+
+    private static void write(float[] from, int at, int count, int step, float[] out, int to) {
+        if (step == 2) {
+            // A constant distance, for which C2 takes the bounds checks out of the loop.
+            for (int j = 0; j < count; j++) {
+                out[to + 2 * j] = from[at + j];
+            }
+        } else {
+            for (int j = 0; j < count; j++) {
+                out[to + j * step] = from[at + j];
             }
         }
     }
@@ -230,7 +260,15 @@ final class DepthwiseConvolution {
                             Arrays.fill(sums, 0, filters * taps * lanes, 0);
                             for (int n = 0; n < s.batch(); n++) {
                                 int plane = n * s.channels() + c;
-                                plan.grid().fill(x.array(), x.offset() + plane * s.plane(), 1, 0, grid, 0, 2 * lanes);
+                                fill(
+                                        plan.grid(),
+                                        c == first && n == 0,
+                                        x,
+                                        plane * s.plane(),
+                                        s.plane(),
+                                        1,
+                                        grid,
+                                        2 * lanes);
                                 int from = gradient.offset() + plane * filters * s.positions();
                                 plan.spread(gradient.array(), from, 0, s.outHeight(), rows, 0, depth);
                                 for (int f = 0; f < filters; f++) {

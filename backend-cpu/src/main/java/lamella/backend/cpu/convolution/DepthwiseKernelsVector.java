@@ -18,8 +18,8 @@ final class DepthwiseKernelsVector implements DepthwiseKernels {
         return LANES;
     }
 
-    /// Four rows at once share the weights and have four sums in flight. The last vector of a row overlaps the one before
-    /// it instead of reaching beyond the row.
+    /// Four rows at once share the weights and have four sums in flight. The last vector of a row overlaps the one
+    /// before it instead of reaching beyond the row.
     @Override
     public void correlate(
             int taps,

@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /// The patches of tiles, transformed, in the order in which the products read them.
 ///
-/// The rows of the image that some tiles meet are copied with their padding; then the elements of the patches are sorted
-/// by their place in the patch, so that neighbouring tiles lie side by side for the transform, over the ends of rows and
-/// images. Only this sorting goes element by element.
+/// The rows of the image that some tiles meet are copied with their padding; then the elements of the patches are
+/// sorted by their place in the patch, so that neighbouring tiles lie side by side for the transform, over the ends of
+/// rows and images. Only this sorting goes element by element.
 ///
 /// @param kernels the transforms
 /// @param tasks where tasks run

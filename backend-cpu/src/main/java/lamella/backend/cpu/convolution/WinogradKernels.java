@@ -54,8 +54,8 @@ interface WinogradKernels {
     /// @param workspace of [#WORKSPACE] elements
     void outputs(float[] x, int at, int stride, int n, float bias, float[] to, int toStride, float[] workspace);
 
-    /// to[toAt + f·toStride + q] = (A t Aᵀ)[f], where t[i, j] = x[(4i + j)·stride + q], q < n: the output's gradient, for
-    /// that of the filters.
+    /// to[toAt + f·toStride + q] = (A t Aᵀ)[f], where t[i, j] = x[(4i + j)·stride + q], q < n: the output's gradient,
+    /// for that of the filters.
     ///
     /// @param n a multiple of the lanes
     /// @param workspace of [#WORKSPACE] elements

@@ -10,10 +10,10 @@ import java.util.Arrays;
 /// The gradient of a 3 x 3 convolution with stride 1 with respect to its weight, by Winograd's method; see
 /// [WinogradKernels].
 ///
-/// For each of the 36 points the sum over tiles is a matrix product `[C, tiles] · [tiles, O]`. The left factor is read in
-/// place, as the transform of the input writes it, with neighbouring tiles side by side; the right one has neighbouring
-/// output channels side by side, for which the output's gradient is transposed tile by tile. Blocks of tiles follow each
-/// other, and a task sums one point for some input channels; so no partial sums have to be added.
+/// For each of the 36 points the sum over tiles is a matrix product `[C, tiles] · [tiles, O]`. The left factor is read
+/// in place, as the transform of the input writes it, with neighbouring tiles side by side; the right one has
+/// neighbouring output channels side by side, for which the output's gradient is transposed tile by tile. Blocks of
+/// tiles follow each other, and a task sums one point for some input channels; so no partial sums have to be added.
 ///
 /// NaN and infinity spread as in [WinogradConvolution].
 final class WinogradWeightGradient {
