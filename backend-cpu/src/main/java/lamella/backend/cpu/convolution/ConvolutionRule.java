@@ -17,8 +17,9 @@ import lamella.backend.cpu.matrix.GemmKernels;
 /// 4. [ConvolutionByColumns], but not for the input's gradient, where all images together have few positions and there
 ///    are many taps: one product, cut itself among the threads, whose left factor is packed once. ResNet's 512 channels
 ///    of 7 x 7, one image: 0.8 of the time forward, 0.5 for the weight's gradient, and with two threads 0.5 and 0.4.
-/// 5. [ConvolutionByShifts], [ConvolutionWeightProducts] and [ConvolutionWeightDots] where at least half of the
-///    positions that these compute are wanted.
+/// 5. Where at least half of the positions of a shifted grid are wanted, [DirectConvolution] if one of its ways is
+///    estimated to cost less than [ConvolutionByShifts], [ConvolutionWeightProducts] and [ConvolutionWeightDots], else
+///    these.
 /// 6. [ConvolutionByColumns] for all others.
 ///
 /// @param kernels the kernels of products, whose sizes count

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// 2-D convolution on the CPU, in the way that [ConvolutionRule] chooses by the sizes.
 public final class CpuConvolutionKernels implements ConvolutionKernels {
     private final ConvolutionRule rule;
+    private final DirectConvolution direct;
     private final ConvolutionByShifts shifts;
     private final ConvolutionWeightDots weightDots;
     private final ConvolutionWeightProducts weightProducts;
@@ -28,6 +29,7 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
     public CpuConvolutionKernels(Workers workers, ArrayPool pool, boolean vectors) {
         GemmKernels kernels = Gemm.kernels(vectors);
         rule = new ConvolutionRule(kernels);
+        direct = new DirectConvolution(kernels, workers, pool, vectors);
         shifts = new ConvolutionByShifts(kernels, workers, pool);
         weightDots = new ConvolutionWeightDots(kernels, workers, pool);
         weightProducts = new ConvolutionWeightProducts(kernels, workers, pool);
@@ -52,10 +54,10 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
             pointwise.forward(sizes, from, by, biases, ConvolutionArray.of(out));
         } else if (rule.winogradForward(sizes)) {
             winograd.forward(sizes, from, by, biases, ConvolutionArray.of(out));
-        } else if (!rule.oneProduct(sizes) && rule.byShifts(sizes)) {
-            shifts.forward(sizes, from, by, biases, ConvolutionArray.of(out));
-        } else {
+        } else if (rule.oneProduct(sizes) || !rule.byShifts(sizes)) {
             columns.forward(sizes, from, by, biases, ConvolutionArray.of(out));
+        } else if (!direct.forward(sizes, from, by, biases, ConvolutionArray.of(out))) {
+            shifts.forward(sizes, from, by, biases, ConvolutionArray.of(out));
         }
     }
 
@@ -70,10 +72,10 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
             pointwise.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
         } else if (rule.winogradInputGradient(sizes)) {
             winograd.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
-        } else if (rule.byShifts(sizes)) {
-            shifts.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
-        } else {
+        } else if (!rule.byShifts(sizes)) {
             columns.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
+        } else if (!direct.inputGradient(sizes, gradient, by, ConvolutionArray.of(out))) {
+            shifts.inputGradient(sizes, gradient, by, ConvolutionArray.of(out));
         }
     }
 
@@ -88,6 +90,8 @@ public final class CpuConvolutionKernels implements ConvolutionKernels {
             winogradWeights.compute(sizes, from, gradient, ConvolutionArray.of(out));
         } else if (rule.oneProduct(sizes) || !rule.byShifts(sizes)) {
             columns.weightGradient(sizes, from, gradient, ConvolutionArray.of(out));
+        } else if (direct.weightGradient(sizes, from, gradient, ConvolutionArray.of(out))) {
+            return;
         } else if (rule.byProducts(sizes)) {
             weightProducts.compute(sizes, from, gradient, ConvolutionArray.of(out));
         } else {

@@ -97,7 +97,7 @@ final class ConvolutionSample {
     ///
     /// @param errors the largest error beside that of sums
     void check(double[] expected, float[] actual, String way, double errors) {
-        double scale = errors * (1e-6 * Math.sqrt(s.taps() + s.positions()) + 1e-5);
+        double scale = errors * (1e-6 * Math.sqrt(s.taps() + s.batch() * s.positions()) + 1e-5);
         for (int i = 0; i < expected.length; i++) {
             int at = i;
             assertEquals(
