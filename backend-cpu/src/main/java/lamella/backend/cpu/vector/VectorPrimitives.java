@@ -274,10 +274,6 @@ final class VectorPrimitives implements Primitives {
             int outTop,
             int outBottom,
             int n) {
-        if (VectorWindows.fits(n)) {
-            VectorWindows.maximum2x2Gradient(x, top, bottom, y, yi, g, gi, out, outTop, outBottom, n);
-        } else {
-            plain.maximum2x2Gradient(x, top, bottom, y, yi, g, gi, out, outTop, outBottom, n);
-        }
+        VectorWindows.maximum2x2Gradient(x, top, bottom, y, yi, g, gi, out, outTop, outBottom, n);
     }
 }
