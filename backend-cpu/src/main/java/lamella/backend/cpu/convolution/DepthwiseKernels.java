@@ -10,8 +10,8 @@ interface DepthwiseKernels {
     /// Returns the elements that are computed at once.
     int lanes();
 
-    /// out[to + i·outStride + j] = bias + Σ weight[wi + k] · x[at + offsets[oi + k] + i·stride + j], k < taps, for i <
-    /// rows, j < columns, summed in the order of k.
+    /// `out[to + i·outStride + j] = bias + Σ weight[wi + k] · x[at + offsets[oi + k] + i·stride + j]`, k < taps, for
+    /// i < rows, j < columns, summed in the order of k.
     void correlate(
             int taps,
             float[] weight,
@@ -28,8 +28,8 @@ interface DepthwiseKernels {
             int to,
             int outStride);
 
-    /// sums[si + k·lanes() + l] += Σ g[gi + j] · x[at + offsets[k] + j], over j < n with j mod lanes() = l, for three k
-    /// from `tap` on.
+    /// `sums[si + k·lanes() + l] += Σ g[gi + j] · x[at + offsets[k] + j]`, over j < n with j mod lanes() = l, for three
+    /// k from `tap` on.
     ///
     /// @param n a multiple of twice the lanes
     void dots(int tap, float[] x, int at, int[] offsets, float[] g, int gi, int n, float[] sums, int si);

@@ -37,31 +37,31 @@ interface WinogradKernels {
         return vectors ? new WinogradKernelsVector() : new WinogradKernelsPlain();
     }
 
-    /// to[toAt + f·toStride + q] = (Bᵀ d B)[f], where d[f] = x[at + f·stride + q], q < n.
+    /// `to[toAt + f·toStride + q] = (Bᵀ d B)[f]`, where `d[f] = x[at + f·stride + q]`, q < n.
     ///
     /// @param n a multiple of the lanes
     /// @param workspace of [#WORKSPACE] elements
     void inputs(float[] x, int at, int stride, int n, float[] to, int toAt, int toStride, float[] workspace);
 
-    /// to[toAt + f·toStride + j] = (G g Gᵀ)[f], where g[k] = x[k·stride + j] is tap k, j < n.
+    /// `to[toAt + f·toStride + j] = (G g Gᵀ)[f]`, where `g[k] = x[k·stride + j]` is tap k, j < n.
     ///
     /// @param n a multiple of the lanes
     void filters(float[] x, int stride, int n, float[] to, int toAt, int toStride);
 
-    /// to[(4i + j)·toStride + q] = (Aᵀ m A)[i, j] + bias, where m[f] = x[at + f·stride + q], q < n.
+    /// `to[(4i + j)·toStride + q] = (Aᵀ m A)[i, j] + bias`, where `m[f] = x[at + f·stride + q]`, q < n.
     ///
     /// @param n a multiple of the lanes
     /// @param workspace of [#WORKSPACE] elements
     void outputs(float[] x, int at, int stride, int n, float bias, float[] to, int toStride, float[] workspace);
 
-    /// to[toAt + f·toStride + q] = (A t Aᵀ)[f], where t[i, j] = x[(4i + j)·stride + q], q < n: the output's gradient,
-    /// for that of the filters.
+    /// `to[toAt + f·toStride + q] = (A t Aᵀ)[f]`, where `t[i, j] = x[(4i + j)·stride + q]`, q < n: the output's
+    /// gradient, for that of the filters.
     ///
     /// @param n a multiple of the lanes
     /// @param workspace of [#WORKSPACE] elements
     void tiles(float[] x, int stride, int n, float[] to, int toAt, int toStride, float[] workspace);
 
-    /// to[k·toStride + j] = (Gᵀ m G)[k], where m[f] = x[at + f·stride + j], j < n: the gradient of filters.
+    /// `to[k·toStride + j] = (Gᵀ m G)[k]`, where `m[f] = x[at + f·stride + j]`, j < n: the gradient of filters.
     ///
     /// @param n a multiple of the lanes
     /// @param workspace of [#WORKSPACE] elements
