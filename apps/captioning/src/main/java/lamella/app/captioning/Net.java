@@ -2,7 +2,6 @@ package lamella.app.captioning;
 
 import lamella.app.common.Arguments;
 import lamella.app.common.Option;
-import lamella.nn.LayerSpec;
 
 /// The options that choose a net.
 final class Net {
@@ -44,11 +43,10 @@ final class Net {
     /// Returns the net that was asked for, with the sizes that do well on a data set.
     static Design of(Arguments arguments) {
         boolean emoji = !arguments.get(Data.DATASET).photos();
-        LayerSpec encoder = emoji ? Design.encoder(1, 48, 96, 192) : Design.encoder(1, 48, 96, 192);
         int size = emoji ? 128 : 192;
         return new Design(
                 arguments.get(KIND),
-                encoder,
+                Design.encoder(1, 48, 96, 192),
                 arguments.find(EMBEDDING).orElse(size),
                 arguments.find(HIDDEN).orElse(emoji ? 256 : 384),
                 emoji ? 96 : 128,

@@ -124,8 +124,8 @@ record Recipe(
     static Recipe usual(Data data, long seed) {
         return switch (data) {
             case EMOJI -> new Recipe(false, 24, 32, 1.5e-3f, 0.05f, 0.1f, 0, 0, true, 1, 30, 8, Measure.EXACT, seed);
-            case FLICKR8K, FOLDER ->
-                    new Recipe(true, 20, 32, 1e-3f, 0.05f, 0.1f, 0, 0, true, 4, 20, 6, Measure.BLEU, seed);
+            case FLICKR8K -> new Recipe(true, 12, 32, 1e-3f, 0.05f, 0.1f, 0, 0, true, 4, 20, 9, Measure.BLEU, seed);
+            case FOLDER -> new Recipe(true, 20, 32, 1e-3f, 0.05f, 0.1f, 0, 0, true, 2, 24, 8, Measure.BLEU, seed);
         };
     }
 
