@@ -110,6 +110,19 @@ public interface GemmKernels {
     /// @param width [#rows()] or [#columns()]
     void copyPanel(float[] x, int at, int along, int depth, int width, float[] panel, int to);
 
+    /// Packs the first rows of a left factor, as many groups of some whole panels as there are: element p
+    /// of row i at `to + (i / rows() · depth + p) · rows() + i % rows()`.
+    ///
+    /// @param along elements from one step to the next; rows are next to each other
+    /// @return how many rows are packed, a multiple of [#rows()]; 0 where this is no faster than [#copyPanel]
+    int copyPanels(float[] x, int at, int along, int depth, int rows, float[] panels, int to);
+
+    /// panel[to + p·width + i] = x[at + i·across + p], i < rows, for the first steps p: packs what is
+    /// contiguous along the reduction.
+    ///
+    /// @return how many steps are packed; 0 where there is no faster way than a plain loop
+    int turnPanel(float[] x, int at, int across, int rows, int depth, int width, float[] panel, int to);
+
     /// sums[i · dotColumns() + j] = Σ a[i, s, p] · b[j, s, p] over the segments s and the steps p <
     /// depth, where row i of a starts at `ai + i·aStride + s·aSegment` and column j of b at `bi +
     /// offsets[oi + j] + s·bSegment`.

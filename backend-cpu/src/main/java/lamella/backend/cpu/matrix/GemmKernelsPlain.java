@@ -197,6 +197,16 @@ final class GemmKernelsPlain implements GemmKernels {
     }
 
     @Override
+    public int copyPanels(float[] x, int at, int along, int depth, int rows, float[] panels, int to) {
+        return 0;
+    }
+
+    @Override
+    public int turnPanel(float[] x, int at, int across, int rows, int depth, int width, float[] panel, int to) {
+        return 0;
+    }
+
+    @Override
     public void dots(
             int depth,
             int segments,

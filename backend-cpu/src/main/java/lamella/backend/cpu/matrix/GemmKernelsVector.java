@@ -4,7 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on the Vector API; see [GemmTile], [GemmPanelTile], [GemmPanelOuter],
-/// [GemmGather], [GemmOuter] and [GemmDots] for why they look as they do. Only this class and those name a type of the Vector API.
+/// [GemmGather], [GemmOuter], [GemmDots],
+/// [GemmCopies] and [GemmTurns] for why they look as they do. Only this class and those name a type of the Vector API.
 final class GemmKernelsVector implements GemmKernels {
     /// The widest species, but no more than 512 bits, for which the folds of [GemmDots] suffice.
     static final VectorSpecies<Float> SPECIES =
@@ -155,35 +156,17 @@ final class GemmKernelsVector implements GemmKernels {
 
     @Override
     public void copyPanel(float[] x, int at, int along, int depth, int width, float[] panel, int to) {
-        if (width == COLUMNS) {
-            copyColumns(x, at, along, depth, panel, to);
-        } else if (along >= ROWS && LANES >= 8) {
-            copyRows(x, at, along, depth, panel, to);
-        } else {
-            copyTail(x, at, along, 0, depth, panel, to);
-        }
+        GemmCopies.copyPanel(x, at, along, depth, width, panel, to);
     }
 
-    private static void copyColumns(float[] x, int at, int along, int depth, float[] panel, int to) {
-        for (int p = 0; p < depth; p++) {
-            for (int j = 0; j < COLUMNS; j += LANES) {
-                FloatVector.fromArray(S, x, at + p * along + j).intoArray(panel, to + p * COLUMNS + j);
-            }
-        }
+    @Override
+    public int copyPanels(float[] x, int at, int along, int depth, int rows, float[] panels, int to) {
+        return GemmCopies.copyPanels(x, at, along, depth, rows, panels, to);
     }
 
-    /// Copies 8 elements where 6 are wanted: the next step overwrites the rest.
-    private static void copyRows(float[] x, int at, int along, int depth, float[] panel, int to) {
-        for (int p = 0; p < depth - 1; p++) {
-            FloatVector.fromArray(FloatVector.SPECIES_256, x, at + p * along).intoArray(panel, to + p * ROWS);
-        }
-        copyTail(x, at, along, depth - 1, depth, panel, to);
-    }
-
-    private static void copyTail(float[] x, int at, int along, int from, int depth, float[] panel, int to) {
-        for (int p = from; p < depth; p++) {
-            System.arraycopy(x, at + p * along, panel, to + p * ROWS, ROWS);
-        }
+    @Override
+    public int turnPanel(float[] x, int at, int across, int rows, int depth, int width, float[] panel, int to) {
+        return GemmTurns.turnPanel(x, at, across, rows, depth, width, panel, to);
     }
 
     @Override

@@ -48,6 +48,34 @@ public final class GemmPacking {
             }
             return;
         }
+        int turned = kernels.turnPanel(from, at, across, count, depth, width, panel, to);
+        interleave(from, at + turned, across, count, depth - turned, width, panel, to + turned * width);
+    }
+
+    /// Packs rows of the left factor into as many panels as they fill, one behind the other.
+    ///
+    /// @param across elements from one row to the next
+    /// @param along elements from one step to the next; `across` or `along` is 1
+    static void packRows(
+            GemmKernels kernels,
+            float[] from,
+            int at,
+            int across,
+            int along,
+            int count,
+            int depth,
+            float[] panels,
+            int to) {
+        int rows = kernels.rows();
+        int done = across == 1 ? kernels.copyPanels(from, at, along, depth, count, panels, to) : 0;
+        for (int i = done; i < count; i += rows) {
+            int wanted = Math.min(rows, count - i);
+            pack(kernels, from, at + i * across, across, along, wanted, depth, rows, panels, to + i * depth);
+        }
+    }
+
+    private static void interleave(
+            float[] from, int at, int across, int count, int depth, int width, float[] panel, int to) {
         int i = 0;
         for (; i + 4 <= count; i += 4) {
             interleave4(from, at + i * across, across, depth, width, panel, to + i);
