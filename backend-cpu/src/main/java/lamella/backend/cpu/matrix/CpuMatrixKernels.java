@@ -49,20 +49,15 @@ public final class CpuMatrixKernels implements MatrixKernels {
     public void linear(View x, View weight, Optional<View> bias, View out) {
         int n = out.dim(0);
         int units = out.dim(1);
-        float[] outArray = CpuStorage.floats(out);
-        bias.ifPresent(
-                b -> {
-                    float[] biasArray = CpuStorage.floats(b);
-                    for (int i = 0; i < n; i++) {
-                        System.arraycopy(biasArray, b.offset(), outArray, out.offset() + i * units, units);
-                    }
-                });
-        gemm.multiply(
-                n,
-                units,
-                x.dim(1),
-                GemmOperand.of(CpuStorage.floats(x), x.offset(), x.dim(1), false),
-                GemmOperand.of(CpuStorage.floats(weight), weight.offset(), x.dim(1), true),
-                new GemmResult(outArray, out.offset(), units, bias.isPresent()));
+        int inputs = x.dim(1);
+        var left = GemmOperand.of(CpuStorage.floats(x), x.offset(), inputs, false);
+        var right = GemmOperand.of(CpuStorage.floats(weight), weight.offset(), inputs, true);
+        var result = new GemmResult(CpuStorage.floats(out), out.offset(), units, false);
+        if (bias.isPresent()) {
+            View row = bias.get();
+            gemm.multiply(n, units, inputs, left, right, CpuStorage.floats(row), row.offset(), result);
+        } else {
+            gemm.multiply(n, units, inputs, left, right, result);
+        }
     }
 }

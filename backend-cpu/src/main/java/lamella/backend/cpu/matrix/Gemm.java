@@ -44,11 +44,30 @@ public final class Gemm {
         }
         if (k == 0) {
             clear(m, n, c);
-        } else if (Math.min(m, n) <= NARROW && runAlongReduction(k, a, b)) {
+        } else if (narrow(m, n, k, a, b)) {
             narrow.multiply(m, n, k, a, b, c);
         } else {
-            blocks.multiply(m, n, k, a, b, c);
+            var start = c.accumulate() ? GemmBlocks.Start.of(c) : GemmBlocks.Start.zeros(kernels);
+            blocks.multiply(m, n, k, a, b, start, c);
         }
+    }
+
+    /// Computes `row + [M, K] · [K, N]`: the row, `row[at]` and so on, is added to each row of the product.
+    ///
+    /// @param c must not accumulate
+    public void multiply(int m, int n, int k, GemmOperand a, GemmOperand b, float[] row, int at, GemmResult c) {
+        if (m > 0 && n > 0 && k > 0 && !narrow(m, n, k, a, b)) {
+            blocks.multiply(m, n, k, a, b, GemmBlocks.Start.row(row, at), c);
+            return;
+        }
+        for (int i = 0; i < m; i++) {
+            System.arraycopy(row, at, c.array(), c.offset() + i * c.rowStride(), n);
+        }
+        multiply(m, n, k, a, b, new GemmResult(c.array(), c.offset(), c.rowStride(), true));
+    }
+
+    private boolean narrow(int m, int n, int k, GemmOperand a, GemmOperand b) {
+        return Math.min(m, n) <= NARROW && runAlongReduction(k, a, b);
     }
 
     /// Tells whether both factors are contiguous along a reduction of at least 4 vectors, below

@@ -56,8 +56,8 @@ final class GemmBlocks {
         return Math.ceilDiv(Math.ceilDiv(k, blocks), 8) * 8;
     }
 
-    /// Computes `[M, K] · [K, N]`.
-    void multiply(int m, int n, int k, GemmOperand a, GemmOperand b, GemmResult c) {
+    /// Computes `start + [M, K] · [K, N]`.
+    void multiply(int m, int n, int k, GemmOperand a, GemmOperand b, Start start, GemmResult c) {
         int rows = kernels.rows();
         int columns = kernels.columns();
         int deep = depth(k);
@@ -82,14 +82,11 @@ final class GemmBlocks {
                             packRows(a, i, p, height, steps, packedA);
                         }
                         var left = new Left(a, a.at(i, p), inPlace, packedA, offsets);
-                        var block =
-                                new GemmResult(
-                                        c.array(),
-                                        c.offset() + i * c.rowStride() + j,
-                                        c.rowStride(),
-                                        c.accumulate() || p > 0);
                         var right = new Right(b, b.at(p, j), direct, packedB);
-                        tiles(height, width, steps, left, right, block);
+                        var before = p > 0 ? Start.of(c) : start;
+                        int at = c.offset() + i * c.rowStride() + j;
+                        var block = new Block(steps, left, right, before.from(i, j), c.array(), at, c.rowStride());
+                        tiles(height, width, block);
                     }
                 }
             }
@@ -97,6 +94,43 @@ final class GemmBlocks {
             pool.give(packedA);
             pool.give(packedB);
             pool.give(offsets);
+        }
+    }
+
+    /// What a product is added to: element (i, j) is `array[offset + i · rowStep + j · columnStep]`.
+    record Start(float[] array, int offset, int rowStep, int columnStep) {
+        /// Returns what is in the result already.
+        static Start of(GemmResult c) {
+            return new Start(c.array(), c.offset(), c.rowStride(), 1);
+        }
+
+        /// Returns a row that is added to each row.
+        static Start row(float[] array, int offset) {
+            return new Start(array, offset, 0, 1);
+        }
+
+        /// Returns nothing.
+        static Start zeros(GemmKernels kernels) {
+            return new Start(kernels.zeros(), 0, 0, 0);
+        }
+
+        boolean nothing() {
+            return columnStep == 0;
+        }
+
+        int at(int row, int column) {
+            return offset + row * rowStep + column * columnStep;
+        }
+
+        Start from(int row, int column) {
+            return new Start(array, at(row, column), rowStep, columnStep);
+        }
+    }
+
+    /// A block of the result, whose element (i, j) is `c[to + i · stride + j]`, and what it is made of.
+    private record Block(int depth, Left left, Right right, Start start, float[] c, int to, int stride) {
+        int at(int row, int column) {
+            return to + row * stride + column;
         }
     }
 
@@ -156,26 +190,25 @@ final class GemmBlocks {
                                 task * rows * steps));
     }
 
-    private void tiles(int m, int n, int depth, Left left, Right right, GemmResult c) {
+    private void tiles(int m, int n, Block block) {
         int columns = kernels.columns();
         int panels = Math.ceilDiv(n, columns);
-        int most = Math.max(SMALL_TASK_ROWS, TASK / depth / SMALL_TASK_ROWS * SMALL_TASK_ROWS);
+        int most = Math.max(SMALL_TASK_ROWS, TASK / block.depth() / SMALL_TASK_ROWS * SMALL_TASK_ROWS);
         int down = Math.ceilDiv(m, most);
         int taskRows = down * panels < TASKS ? SMALL_TASK_ROWS : most;
         int taskColumns = Math.clamp((long) down * panels / TASKS, 1, 8) * columns;
         int across = Math.ceilDiv(n, taskColumns);
         tasks.run(
                 Math.ceilDiv(m, taskRows) * across,
-                (long) m * n * depth,
+                (long) m * n * block.depth(),
                 task -> {
                     int i = task / across * taskRows;
                     int j = task % across * taskColumns;
-                    int bottom = Math.min(m, i + taskRows);
-                    block(i, bottom, j, Math.min(n, j + taskColumns), depth, left, right, c);
+                    compute(i, Math.min(m, i + taskRows), j, Math.min(n, j + taskColumns), block);
                 });
     }
 
-    private void block(int top, int bottom, int first, int end, int depth, Left left, Right right, GemmResult c) {
+    private void compute(int top, int bottom, int first, int end, Block block) {
         int rows = kernels.rows();
         int columns = kernels.columns();
         float[] tile = pool.take(rows * columns);
@@ -183,25 +216,14 @@ final class GemmBlocks {
         try {
             for (int j = first; j < end; j += columns) {
                 int wanted = Math.min(columns, end - j);
-                boolean direct = j < right.direct();
-                float[] b = direct ? right.b().array() : right.packed();
-                int bi = direct ? right.at() + j : j * depth;
-                int step = direct ? right.b().rowStride() : columns;
+                boolean whole = wanted == columns && j >= block.right().direct();
                 for (int i = top; i < bottom; i += rows) {
                     int height = Math.min(rows, bottom - i);
-                    int to = c.offset() + i * c.rowStride() + j;
-                    if (!direct && height == rows && wanted == columns) {
-                        if (c.accumulate()) {
-                            touched += touch(rows, c.array(), to, c.rowStride());
-                        }
-                        panel(left, i, depth, b, bi, c, to);
-                        continue;
-                    }
-                    tile(left, i, height, depth, b, bi, step, wanted, tile, 0, columns);
-                    if (c.accumulate()) {
-                        kernels.add(tile, height, wanted, c.array(), to, c.rowStride());
+                    if (whole && height == rows) {
+                        touched += block.start().rowStep() == 0 ? 0 : touch(rows, block, i, j);
+                        panel(i, j, block);
                     } else {
-                        copy(tile, columns, height, wanted, c.array(), to, c.rowStride());
+                        edge(i, height, j, wanted, block, tile);
                     }
                 }
             }
@@ -215,52 +237,94 @@ final class GemmBlocks {
     /// so that the processor does not foresee it: 93 instead of 88 GFLOP/s with a depth of 384.
     ///
     /// @return a number that depends on all rows, for the caller to keep: otherwise C2 leaves the loads out
-    private static float touch(int rows, float[] c, int to, int stride) {
+    private static float touch(int rows, Block block, int top, int column) {
         float sum = 0;
         for (int i = 0; i < rows; i++) {
-            sum += c[to + i * stride];
+            sum += block.c()[block.at(top + i, column)];
         }
         return sum;
     }
 
-    private void panel(Left left, int row, int depth, float[] b, int bi, GemmResult c, int to) {
-        float[] before = c.accumulate() ? c.array() : kernels.zeros();
-        int at = c.accumulate() ? to : 0;
-        int step = c.accumulate() ? c.rowStride() : 0;
+    /// Computes a whole tile of a packed right factor.
+    private void panel(int i, int j, Block block) {
+        int depth = block.depth();
+        Left left = block.left();
+        float[] b = block.right().packed();
+        Start start = block.start();
+        int at = start.at(i, j);
+        int to = block.at(i, j);
         if (left.inPlace()) {
-            GemmOperand a = left.a();
-            int ai = left.at() + row * a.rowStride();
+            float[] a = left.a().array();
+            int ai = left.at() + i * left.a().rowStride();
             kernels.panelInPlace(
-                    depth, a.array(), ai, left.offsets(), 0, b, bi, before, at, step, c.array(), to, c.rowStride());
+                    depth,
+                    a,
+                    ai,
+                    left.offsets(),
+                    0,
+                    b,
+                    j * depth,
+                    start.array(),
+                    at,
+                    start.rowStep(),
+                    block.c(),
+                    to,
+                    block.stride());
         } else {
-            kernels.panel(depth, left.packed(), row * depth, b, bi, before, at, step, c.array(), to, c.rowStride());
+            kernels.panel(
+                    depth,
+                    left.packed(),
+                    i * depth,
+                    b,
+                    j * depth,
+                    start.array(),
+                    at,
+                    start.rowStep(),
+                    block.c(),
+                    to,
+                    block.stride());
         }
     }
 
-    private void tile(
-            Left left,
-            int row,
-            int height,
-            int depth,
-            float[] b,
-            int bi,
-            int step,
-            int wanted,
-            float[] c,
-            int ci,
-            int stride) {
+    /// Computes a part of a tile, or one whose right factor is read in place: by way of a whole tile apart,
+    /// unless a whole one is wanted and there is nothing to add it to.
+    private void edge(int i, int height, int j, int wanted, Block block, float[] tile) {
+        int columns = kernels.columns();
+        int at = block.at(i, j);
+        if (block.start().nothing() && height == kernels.rows() && wanted == columns) {
+            tile(i, height, j, wanted, block, block.c(), at, block.stride());
+            return;
+        }
+        tile(i, height, j, wanted, block, tile, 0, columns);
+        Start start = block.start();
+        if (start.nothing()) {
+            for (int r = 0; r < height; r++) {
+                System.arraycopy(tile, r * columns, block.c(), at + r * block.stride(), wanted);
+            }
+            return;
+        }
+        if (start.array() != block.c()) {
+            for (int r = 0; r < height; r++) {
+                System.arraycopy(start.array(), start.at(i + r, j), block.c(), at + r * block.stride(), wanted);
+            }
+        }
+        kernels.add(tile, height, wanted, block.c(), at, block.stride());
+    }
+
+    private void tile(int i, int height, int j, int wanted, Block block, float[] c, int ci, int stride) {
+        int depth = block.depth();
+        Left left = block.left();
+        Right right = block.right();
+        boolean direct = j < right.direct();
+        float[] b = direct ? right.b().array() : right.packed();
+        int bi = direct ? right.at() + j : j * depth;
+        int step = direct ? right.b().rowStride() : kernels.columns();
         if (left.inPlace()) {
-            GemmOperand a = left.a();
-            int ai = left.at() + row * a.rowStride();
-            kernels.outer(depth, a.array(), ai, left.offsets(), 0, height, b, bi, step, wanted, c, ci, stride);
+            float[] a = left.a().array();
+            int ai = left.at() + i * left.a().rowStride();
+            kernels.outer(depth, a, ai, left.offsets(), 0, height, b, bi, step, wanted, c, ci, stride);
         } else {
-            kernels.tile(depth, left.packed(), row * depth, b, bi, step, wanted, c, ci, stride);
-        }
-    }
-
-    private static void copy(float[] tile, int from, int rows, int columns, float[] c, int to, int stride) {
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(tile, i * from, c, to + i * stride, columns);
+            kernels.tile(depth, left.packed(), i * depth, b, bi, step, wanted, c, ci, stride);
         }
     }
 }

@@ -141,10 +141,18 @@ final class BackwardPass {
         product(new FloatRows(x, at, sizes.inputs()), gates, sizes.gates(), gradients.weights().input(), 0);
     }
 
-    /// Sets rows of a weight's gradient, from the one with the index `start` on.
+    /// Sets rows of a weight's gradient, from the one with the index `start` on: bᵀ · a, summed over the
+    /// rows of all steps.
     private void product(FloatRows a, FloatRows b, int columns, View out, int start) {
-        engine.stepProducts()
-                .compute(rows.rows(), a, b, columns, CpuStorage.floats(out), out.offset() + start * a.stride());
+        int width = a.stride();
+        engine.gemm()
+                .multiply(
+                        columns,
+                        width,
+                        rows.rows(),
+                        new GemmOperand(b.array(), b.offset(), 1, b.stride()),
+                        new GemmOperand(a.array(), a.offset(), width, 1),
+                        new GemmResult(CpuStorage.floats(out), out.offset() + start * width, width, false));
     }
 
     private void biasGradients() {

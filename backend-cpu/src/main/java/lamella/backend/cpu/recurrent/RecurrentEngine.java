@@ -28,7 +28,6 @@ final class RecurrentEngine {
     private final Primitives primitives;
     private final CellLoops loops;
     private final RowSums rowSums;
-    private final StepProducts stepProducts;
 
     RecurrentEngine(Workers workers, ArrayPool pool, Primitives primitives, boolean vectors) {
         this.kernels = Gemm.kernels(vectors);
@@ -38,7 +37,6 @@ final class RecurrentEngine {
         this.primitives = primitives;
         this.loops = CellLoops.of(vectors);
         this.rowSums = new RowSums(workers, pool, primitives);
-        this.stepProducts = new StepProducts(kernels, workers, pool, primitives);
     }
 
     Workers workers() {
@@ -59,10 +57,6 @@ final class RecurrentEngine {
 
     RowSums rowSums() {
         return rowSums;
-    }
-
-    StepProducts stepProducts() {
-        return stepProducts;
     }
 
     /// Returns the arithmetic of a kind of cell.

@@ -112,7 +112,7 @@ public class GemmTest {
         var random = new Random(2);
         Gemm gemm = gemm(2, vectors);
         for (boolean transposed : new boolean[] {false, true}) {
-            for (int[] size : new int[][] {{1543, 9, 7}, {5, 2057, 9}, {30, 30, 601}}) {
+            for (int[] size : new int[][] {{1543, 9, 7}, {5, 2057, 9}, {30, 30, 601}, {31, 50, 1100}}) {
                 var product = Product.draw(random, size[0], size[1], size[2], transposed, !transposed, false);
                 product.check(product.compute(gemm));
             }
@@ -132,6 +132,34 @@ public class GemmTest {
                 float[] expected = product.compute(one);
                 assertArrayEquals(expected, product.compute(two), product.toString());
                 assertArrayEquals(expected, product.compute(three), product.toString());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void addsARowToEachRowOfTheProduct(boolean vectors) {
+        var random = new Random(6);
+        Gemm gemm = gemm(2, vectors);
+        for (int[] size : new int[][] {{0, 5, 3}, {7, 9, 0}, {1, 40, 70}, {13, 35, 9}, {40, 70, 20}, {61, 37, 601}}) {
+            for (boolean transposed : new boolean[] {false, true}) {
+                var product = Product.draw(random, size[0], size[1], size[2], false, transposed, true);
+                float[] row = random(random, product.n() + 2);
+                float[] expected = product.c().clone();
+                for (int i = 0; i < product.m(); i++) {
+                    System.arraycopy(row, 2, product.c(), 2 + i * product.n(), product.n());
+                    Arrays.fill(expected, 2 + i * product.n(), 2 + (i + 1) * product.n(), Float.NaN);
+                }
+                gemm.multiply(
+                        product.m(),
+                        product.n(),
+                        product.k(),
+                        GemmOperand.of(product.a(), 3, product.k(), false),
+                        GemmOperand.of(product.b(), 1, transposed ? product.k() : product.n(), transposed),
+                        row,
+                        2,
+                        new GemmResult(expected, 2, product.n(), false));
+                product.check(expected);
             }
         }
     }
